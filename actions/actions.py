@@ -1,0 +1,177 @@
+"""The custom actions. Each reads the slots, asks the knowledge, and utters one Answer.
+
+The Answer travels as Rasa's custom payload; `text` and `buttons` stand beside it for stock shells and widgets.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.answer import Answer, Outcome
+from bot.channels.text import render_text
+from bot.i18n.catalogues import Catalogue, Line, catalogue
+from bot.i18n.languages import find, speakable
+from bot.knowledge.compose import (
+    Person,
+    ask_country,
+    compose,
+    country_choices,
+    not_understood,
+    offer,
+    welcome,
+)
+from bot.knowledge.query import Store
+from bot.knowledge.schema import Audience
+
+Events = list[dict[str, Any]]
+
+
+@functools.cache
+def _store() -> Store:
+    return Store()
+
+
+@functools.lru_cache(maxsize=2048)
+def _composed(topic: str, person: Person, today: datetime.date, language: str) -> Answer:
+    """Answers are the same for everybody in the same case, so each is composed once a day."""
+    return compose(_store(), topic, person, today, catalogue(language))
+
+
+class _SafarAction(Action):
+    """What all actions share: reading the tracker, uttering an Answer."""
+
+    def catalogue(self, tracker: Tracker) -> Catalogue:
+        """The catalogue of the conversation's language; in a stock shell, of the message's."""
+        code = tracker.get_slot("language") or (tracker.latest_message.get("language") or {}).get("code")
+        return catalogue(speakable(code).code)
+
+    def entity(self, tracker: Tracker, name: str) -> str | None:
+        """The value of an entity of the latest message."""
+        return next(tracker.get_latest_entity_values(name), None)
+
+    def person(self, tracker: Tracker) -> Person:
+        """Who asks, as far as the conversation says."""
+        audiences = {Audience(value) for value in tracker.get_slot("audience") or []}
+        if (added := self.entity(tracker, "audience")) in set(Audience):
+            audiences.add(Audience(added))
+        return Person(tracker.get_slot("country"), frozenset(audiences))
+
+    def utter(self, dispatcher: CollectingDispatcher, answer: Answer) -> None:
+        """Utter an Answer, and its plain form for channels that know only Rasa's."""
+        buttons = [
+            {"title": choice.title, "payload": choice.payload} for choice in (*answer.choices, *answer.related)
+        ]
+        dispatcher.utter_message(text=render_text(answer), buttons=buttons, json_message={"answer": answer})
+
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker, topic: str, person: Person) -> Events:
+        """Answer a topic, and remember it and what it says of the person."""
+        found = _store().topic(topic)
+        person = Person(person.country, person.audiences | frozenset(found.implies if found else ()))
+        t = self.catalogue(tracker)
+        self.utter(dispatcher, _composed(topic, person, datetime.date.today(), t.language.code))
+        return [SlotSet("topic", topic), SlotSet("audience", sorted(audience.value for audience in person.audiences))]
+
+
+class ActionAnswer(_SafarAction):
+    """Answers the topic that was asked."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        topic = self.entity(tracker, "topic")
+        if topic is None:
+            self.utter(dispatcher, not_understood(_store(), self.catalogue(tracker)))
+            return []
+        return self.answer(dispatcher, tracker, topic, self.person(tracker))
+
+
+class ActionSetCountry(_SafarAction):
+    """Takes in the country, and answers what was asked before it."""
+
+    def name(self) -> str:
+        return "action_set_country"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        person = self.person(tracker)
+        topic = self.entity(tracker, "topic") or tracker.get_slot("topic")
+        if topic is not None:
+            return self.answer(dispatcher, tracker, topic, person)
+        self.utter(dispatcher, welcome(_store(), self.catalogue(tracker), person.country))
+        return []
+
+
+class ActionChooseLanguage(_SafarAction):
+    """Goes on in the language that the person chose."""
+
+    def name(self) -> str:
+        return "action_choose_language"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        code = self.entity(tracker, "language")
+        t = catalogue(speakable(code if find(code) else tracker.get_slot("language")).code)
+        topic = tracker.get_slot("topic")
+        if topic is not None:
+            self.utter(dispatcher, _composed(topic, self.person(tracker), datetime.date.today(), t.language.code))
+        else:
+            self.utter(dispatcher, welcome(_store(), t, tracker.get_slot("country")))
+        return [SlotSet("language", t.language.code)]
+
+
+class ActionOffer(_SafarAction):
+    """Unsure: offers the likeliest topics, or says that Safar does not know."""
+
+    def name(self) -> str:
+        return "action_offer"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        likely = [entry["topic"] for entry in tracker.latest_message.get("topics") or []]
+        t = self.catalogue(tracker)
+        answer = offer(_store(), likely[:3], t) if likely else not_understood(_store(), t)
+        self.utter(dispatcher, answer)
+        return []
+
+
+class ActionNone(_SafarAction):
+    """None of the offered topics: says so, with a human contact and all topics."""
+
+    def name(self) -> str:
+        return "action_none"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        self.utter(dispatcher, not_understood(_store(), self.catalogue(tracker)))
+        return []
+
+
+class ActionWelcome(_SafarAction):
+    """Shows what can be asked."""
+
+    def name(self) -> str:
+        return "action_welcome"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        self.utter(dispatcher, welcome(_store(), self.catalogue(tracker), tracker.get_slot("country")))
+        return []
+
+
+class ActionForget(_SafarAction):
+    """Says that everything is forgotten; who keeps the conversation wipes it (`bot.assistant`), slots go here."""
+
+    def name(self) -> str:
+        return "action_forget"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        t = self.catalogue(tracker)
+        text = t.pgettext(
+            "forget.done",
+            "Forgotten. I keep nothing of this conversation. On this phone, the browser's history and any screenshots"
+            " can remain; delete them there.",
+        )
+        self.utter(dispatcher, Answer(Outcome.answered, t.language.code, topic="meta.forgotten", lead=(Line(text),)))
+        return [SlotSet(name, None) for name in ("topic", "country", "origin", "audience")]

@@ -1,0 +1,1 @@
+"""Safar's own code: knowledge, languages, danger rules, the Rasa glue, channels and the server."""

@@ -1,0 +1,327 @@
+"""From what comes in to the Answer: language, danger first, then the engine. Every channel calls this, and only this."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import logging
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.answer import Answer, Choice, Outcome, Payload
+from bot.conversations import Conversation, Conversations, Turn
+from bot.danger import Danger, Level, assess, categories
+from bot.i18n.catalogues import Catalogue, Line, catalogue
+from bot.i18n.identify import identify
+from bot.i18n.languages import SOURCE, find, speakable
+from bot.knowledge.query import SafetyPack
+from bot.takeover import Place, emergency, safety_block, takeover
+from bot.text import clean, for_rasa
+
+logger = logging.getLogger(__name__)
+
+STOP_DANGER = "leave_danger"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What a channel hands over: a typed text or a tapped choice, and what the person chose beside it."""
+
+    text: str = ""
+    choice: str | None = None
+    language: str | None = None
+    country: str | None = None
+
+
+class Engine(Protocol):
+    """What answers messages that are no danger; Rasa, at present."""
+
+    async def handle(self, conversation_id: str, text: str) -> list[dict[str, Any]]: ...
+
+    async def choose(self, conversation_id: str, payload: Payload) -> list[dict[str, Any]]: ...
+
+
+class Places(Protocol):
+    """Finds the country in a text; the gazetteer, at present."""
+
+    def country(self, text: str) -> str | None: ...
+
+
+class Encoder(Protocol):
+    """Prepares a text for the engine outside the event loop."""
+
+    async def prefetch(self, text: str) -> None: ...
+
+
+class Assistant:
+    """Answers messages.
+
+    Args:
+        conversations: Where conversations are kept.
+        pack: The safety contacts.
+        engine: Answers what is no danger; None while it is down.
+        encoder: None while it is down.
+        places: None while it is down.
+    """
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        pack: SafetyPack | None,
+        engine: Engine | None,
+        encoder: Encoder | None = None,
+        places: Places | None = None,
+    ) -> None:
+        self.conversations = conversations
+        self._pack = pack
+        self._engine = engine
+        self._encoder = encoder
+        self._places = places
+
+    @property
+    def ready(self) -> bool:
+        """Whether questions can be answered; danger always can."""
+        return self._engine is not None
+
+    async def reply(self, conversation_id: str, incoming: Incoming) -> Answer:
+        """The answer to one message. Never raises: what fails inside is said plainly, with the emergency contacts."""
+        conversation = self.conversations.open(conversation_id)
+        payload = parse_choice(incoming.choice) if incoming.choice else None
+        text = clean(incoming.text)
+        self._set_language(conversation, incoming, text)
+        if incoming.country and known_country(incoming.country):
+            conversation.slots["country"] = incoming.country.upper()
+        danger = assess(incoming.text) if payload is None else _chosen_danger(payload)
+        try:
+            answer = await self._answer(conversation, payload, text, danger)
+        except Exception:
+            # Whatever broke, the person gets a clear line and a way to help; the log gets no text of theirs.
+            logger.exception("answering failed")
+            answer = self._broken(conversation)
+        answer = self._finish(conversation, answer)
+        if payload is not None and payload.intent == "forget_me" or answer.topic == FORGOTTEN:
+            self.conversations.forget(conversation_id)
+        else:
+            conversation.turns.append(Turn(text, answer))
+        return answer
+
+    async def _answer(
+        self, conversation: Conversation, payload: Payload | None, text: str, danger: Danger
+    ) -> Answer:
+        place = self._place(conversation, text)
+        if danger.level is Level.now:
+            conversation.in_danger = True
+            conversation.slots["danger"] = danger.categories[0]
+            return self._takeover(conversation, danger, place)
+        if payload is not None and (special := self._danger_choice(conversation, payload)):
+            return special
+        if payload is None and not text:
+            return self._answer_plainly(conversation, _empty(self._catalogue(conversation)))
+        if self._engine is None:
+            return self._broken(conversation)
+        if payload is not None:
+            said = await self._engine.choose(conversation.id, payload)
+        else:
+            typed = for_rasa(text)
+            if self._encoder is not None:
+                await self._encoder.prefetch(typed)
+            said = await self._engine.handle(conversation.id, typed)
+        answer = _from_engine(said, self._catalogue(conversation))
+        if danger.level is Level.soon and self._pack is not None:
+            block = safety_block(self._pack, danger, self._place(conversation, text), _today(), self._catalogue(conversation))
+            answer = dataclasses.replace(answer, danger=danger.level.value, sections=(block, *answer.sections))
+        return answer
+
+    def emergency(self, conversation_id: str) -> Answer:
+        """What the emergency button shows."""
+        conversation = self.conversations.open(conversation_id)
+        conversation.in_danger = True
+        t = self._catalogue(conversation)
+        if self._pack is None:
+            answer = self._broken(conversation)
+        else:
+            answer = emergency(self._pack, self._place(conversation, ""), _today(), t)
+        answer = self._finish(conversation, answer)
+        conversation.turns.append(Turn("", answer))
+        return answer
+
+    async def welcome(self, conversation_id: str) -> Answer:
+        """What a conversation opens with: topics to tap."""
+        conversation = self.conversations.open(conversation_id)
+        if self._engine is None:
+            return self._broken(conversation)
+        return _from_engine(await self._engine.choose(conversation.id, Payload(STOP_DANGER)), self._catalogue(conversation))
+
+    def language_of(self, conversation: Conversation) -> str:
+        """The complete language in which this conversation is answered."""
+        return speakable(conversation.slots.get("language")).code
+
+    def _catalogue(self, conversation: Conversation) -> Catalogue:
+        return catalogue(self.language_of(conversation))
+
+    def _set_language(self, conversation: Conversation, incoming: Incoming, text: str) -> None:
+        if incoming.language and (chosen := find(incoming.language)):
+            conversation.slots["language"] = chosen.code
+            conversation.chosen_language = True
+        elif not conversation.chosen_language and text and (guess := identify(text)):
+            if guess.sure or "language" not in conversation.slots:
+                conversation.slots["language"] = guess.code
+
+    def _place(self, conversation: Conversation, text: str) -> Place:
+        named = self._places.country(text) if self._places and text else None
+        return Place(named or conversation.slots.get("country"), "fear_return" in (conversation.slots.get("audience") or []))
+
+    def _takeover(self, conversation: Conversation, danger: Danger, place: Place) -> Answer:
+        if place.country:
+            conversation.slots["country"] = place.country
+        if self._pack is None:
+            return self._broken(conversation)
+        return takeover(self._pack, danger, place, _today(), self._catalogue(conversation))
+
+    def _danger_choice(self, conversation: Conversation, payload: Payload) -> Answer | None:
+        """Choices that belong to danger mode: it lasts until the person leaves it."""
+        if payload.intent == STOP_DANGER:
+            conversation.in_danger = False
+            conversation.slots.pop("danger", None)
+            return None
+        if not conversation.in_danger or payload.intent not in ("set_country", "speak"):
+            return None
+        if payload.intent == "set_country":
+            conversation.slots["country"] = payload.values["country"]
+        place = self._place(conversation, "")
+        kind = conversation.slots.get("danger")
+        if self._pack is None:
+            return self._broken(conversation)
+        t = self._catalogue(conversation)
+        if kind is None:
+            return emergency(self._pack, place, _today(), t)
+        answer = takeover(self._pack, Danger(Level.now, (kind,)), place, _today(), t)
+        if payload.intent == "speak":
+            line = (
+                t.pgettext("danger.silent", "Write to a contact that has messages or a web page. Put the phone on silent first.")
+                if payload.values["can"] == "no"
+                else t.pgettext("danger.call", "Call the first contact. If nobody answers, call the next one.")
+            )
+            answer = dataclasses.replace(answer, lead=(Line(line),), question=None, choices=())
+        return answer
+
+    def _finish(self, conversation: Conversation, answer: Answer) -> Answer:
+        """What every answer carries: the way out of danger mode, and once, who checked the translation."""
+        t = self._catalogue(conversation)
+        if conversation.in_danger:
+            leave = Choice(t.pgettext("danger.leave", "I am not in danger"), str(Payload(STOP_DANGER)))
+            if answer.outcome is Outcome.takeover:
+                answer = dataclasses.replace(answer, related=(leave,))
+        if not t.language.reviewed and not conversation.told_draft and t.language.code != SOURCE:
+            conversation.told_draft = True
+            note = t.pgettext(
+                "notice.draft", "A machine translated this text; no person has checked it yet. You can read the English."
+            )
+            answer = dataclasses.replace(answer, notices=(*answer.notices, Line(note)))
+        return answer
+
+    def _answer_plainly(self, conversation: Conversation, text: str) -> Answer:
+        return Answer(Outcome.refused, self.language_of(conversation), lead=(Line(text),))
+
+    def _broken(self, conversation: Conversation) -> Answer:
+        """Something is down: say so, and show whom a person can turn to."""
+        t = self._catalogue(conversation)
+        text = t.pgettext(
+            "error.broken", "Something is not working here at the moment. Please try again in a few minutes."
+        )
+        numbers = t.pgettext(
+            "danger.numbers", "The number 112 works in Europe and in some other countries, but not everywhere."
+        )
+        answer = Answer(Outcome.refused, t.language.code, lead=(Line(text), Line(numbers)))
+        if self._pack is not None and (country := conversation.slots.get("country")):
+            contacts = emergency(self._pack, Place(country), _today(), t).sections
+            answer = dataclasses.replace(answer, sections=contacts)
+        return answer
+
+
+FORGOTTEN = "meta.forgotten"
+"""The topic of the answer that says that everything is forgotten."""
+
+_CHOICES: dict[str, frozenset[str]] = {
+    "ask": frozenset({"topic", "audience"}),
+    "set_country": frozenset({"country", "topic"}),
+    "set_language": frozenset({"language"}),
+    "none_of_these": frozenset(),
+    "forget_me": frozenset(),
+    "danger": frozenset({"kind"}),
+    "speak": frozenset({"can"}),
+    STOP_DANGER: frozenset(),
+}
+
+
+def parse_choice(payload: str) -> Payload | None:
+    """The choice behind a payload, or None if no server of ours made it: then it is only text."""
+    name, brace, rest = payload[:500].removeprefix("/").partition("{")
+    if not payload.startswith("/") or name not in _CHOICES:
+        return None
+    try:
+        values = json.loads(brace + rest) if brace else {}
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
+        return None
+    if not set(values) <= _CHOICES[name] or not all(_KNOWN[key](value) for key, value in values.items()):
+        return None
+    needed = {"ask": "topic", "set_country": "country", "set_language": "language", "danger": "kind", "speak": "can"}
+    if needed.get(name, "") not in {*values, ""}:
+        return None
+    return Payload(name, values)
+
+
+def known_country(code: str) -> bool:
+    """Whether CLDR knows a country of this code."""
+    locale = find(SOURCE).locale if find(SOURCE) else None  # type: ignore[union-attr]
+    return bool(locale) and len(code) == 2 and code.isascii() and code.isalpha() and code.upper() in locale.territories
+
+
+def _known_topic(topic: str) -> bool:
+    family, _, name = topic.partition(".")
+    return bool(name) and len(topic) < 60 and all(part.replace("_", "").isalpha() and part.isascii() for part in (family, name))
+
+
+def _known_audience(audience: str) -> bool:
+    from bot.knowledge.schema import Audience
+
+    return audience in {known.value for known in Audience}
+
+
+_KNOWN = {
+    "topic": _known_topic,
+    "audience": _known_audience,
+    "country": known_country,
+    "language": lambda code: find(code) is not None,
+    "kind": lambda kind: kind in categories(),
+    "can": lambda can: can in ("yes", "no"),
+}
+
+
+def _chosen_danger(payload: Payload) -> Danger:
+    return Danger(Level.now, (payload.values["kind"],)) if payload.intent == "danger" else Danger(Level.none)
+
+
+def _from_engine(said: list[dict[str, Any]], t: Catalogue) -> Answer:
+    """The engine's messages as one Answer: the action's own, or a plain one of Rasa's responses."""
+    for message in said:
+        if isinstance(found := (message.get("custom") or {}).get("answer"), Answer):
+            return found
+    lines = tuple(Line(message["text"]) for message in said if message.get("text"))
+    if not lines:
+        raise RuntimeError("the engine said nothing")
+    choices = tuple(
+        Choice(button["title"], button["payload"]) for message in said for button in message.get("buttons") or []
+    )
+    return Answer(Outcome.answered, t.language.code, lead=lines, choices=choices)
+
+
+def _empty(t: Catalogue) -> str:
+    return t.pgettext("error.empty", "Your message is empty. Write your question, or choose a topic.")
+
+
+def _today() -> datetime.date:
+    return datetime.date.today()

@@ -1,0 +1,89 @@
+"""Names, dates, money, durations and phone numbers as a language writes them (CLDR through Babel)."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+
+import phonenumbers
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
+
+from bot.i18n.catalogues import Catalogue
+from bot.i18n.languages import SOURCE, Language, find, languages
+
+_ISOLATE = "\u2066{}\u2069"
+
+
+def isolate(text: str, language: Language) -> str:
+    """Left-to-right text (a number, an address) that keeps its order inside right-to-left text."""
+    return _ISOLATE.format(text) if language.direction == "rtl" else text
+
+
+def _locale(language: Language):  # type: ignore[no-untyped-def]  # Babel's Locale; the source's where CLDR has none
+    return language.locale or languages()[SOURCE].locale
+
+
+@functools.lru_cache(maxsize=4096)
+def country_name(code: str, language: Language) -> str:
+    """The country's name, in English where CLDR has none in this language."""
+    return _locale(language).territories.get(code) or languages()[SOURCE].locale.territories.get(code, code)
+
+
+def language_name(code: str, language: Language) -> str:
+    """The name of the language `code`, in `language`."""
+    return _locale(language).languages.get(code.replace("-", "_")) or (known.name if (known := find(code)) else code)
+
+
+def day(date: datetime.date, language: Language) -> str:
+    """A date, in the middle form: 5 Jul 2024."""
+    return format_date(date, "medium", locale=_locale(language))
+
+
+def partial_date(date: str, language: Language) -> str:
+    """A source's date, which may be a year, a month or a day (ISO 8601)."""
+    parts = [int(part) for part in date.split("-")]
+    if len(parts) == 3:
+        return day(datetime.date(*parts), language)
+    return format_skeleton(
+        "yMMMM" if len(parts) == 2 else "y", datetime.date(parts[0], (parts + [1])[1], 1), locale=_locale(language)
+    )
+
+
+def money(amount: float, currency: str, language: Language) -> str:
+    """An amount; without decimals where there are none."""
+    if amount % 1:
+        return format_currency(amount, currency, locale=_locale(language))
+    pattern = _locale(language).currency_formats["standard"].pattern
+    whole = pattern.replace(".00", "").replace(".##", "")
+    return format_currency(amount, currency, whole, locale=_locale(language), currency_digits=False)
+
+
+def number(value: float, language: Language) -> str:
+    """A plain number."""
+    return format_decimal(value, locale=_locale(language))
+
+
+def duration(count: int, unit: str, t: Catalogue) -> str:
+    """So many hours, days, working days, weeks, months or years."""
+    if unit == "working_day":
+        return t.pgettext("unit.working_days", "{count} working days", count=number(count, t.language))
+    # Babel prints the raw unit's name where CLDR has no long form (zh, fa, ur, sw, my …).
+    long = format_unit(count, f"duration-{unit}", length="long", locale=_locale(t.language))
+    return long if "duration" not in long else format_unit(count, f"duration-{unit}", length="short", locale=_locale(t.language))
+
+
+def phone(value: str) -> str:
+    """A number as people write it; short codes stay as they are."""
+    if not value.startswith("+"):
+        return value
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(value), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:
+        return value
+
+
+def tel(value: str) -> str:
+    """The link that dials a number."""
+    return "tel:" + "".join(char for char in value if char in "+*#0123456789")

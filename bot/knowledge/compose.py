@@ -1,0 +1,338 @@
+"""Composes the answer to a topic in a country, in the person's language, from the knowledge alone."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+
+from bot.answer import Answer, Choice, ContactView, FactView, Kind, Outcome, Payload, Section, SourceView
+from bot.i18n.catalogues import Catalogue, Line
+from bot.i18n.formats import country_name, day
+from bot.knowledge.facts import COSTS, sentence
+from bot.knowledge.freshness import Freshness, age, freshness, source_age
+from bot.knowledge.query import WORLD, Store
+from bot.knowledge.schema import Audience, Contact, Fact, Guidance, RunBy, Topic
+from bot.knowledge.views import audience_name, contact_view, sources
+
+MAX_CONTACTS = 6
+PER_ROLE = 2
+COUNTRY_BUTTONS = 6
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is known of the person who asks: only what changes the answer, and only for this conversation."""
+
+    country: str | None = None
+    audiences: frozenset[Audience] = frozenset()
+
+    @property
+    def fears_return(self) -> bool:
+        """Whether suggestions to go back or to ask one's own state would put the person at risk."""
+        return Audience.fear_return in self.audiences
+
+
+def compose(store: Store, topic_id: str, person: Person, today: datetime.date, t: Catalogue) -> Answer:
+    """The answer to a topic. A topic that nobody has written yet is refused, with the nearest ones offered."""
+    topic = store.topic(topic_id)
+    if topic is None:
+        return not_written(store, topic_id, t)
+    country = person.country
+    known = country is not None and country in store.countries
+    guidance = _variants(topic_id, topic, person)
+    facts = _facts(store, topic_id, topic, country) if country else []
+    current = [(key, fact) for key, fact in facts if freshness(fact, today) is not Freshness.expired]
+    costs = [(key, fact) for key, fact in current if fact.type in COSTS]
+    rest = [(key, fact) for key, fact in current if fact.type not in COSTS]
+    sections = [
+        Section(Kind.steps, t.pgettext("section.steps", "What you can do now"), _prose(guidance, "steps", t)),
+        Section(
+            Kind.costs,
+            t.pgettext("section.costs", "What complaining or leaving can cost"),
+            _fact_views(costs, today, t),
+        ),
+        Section(
+            Kind.contacts,
+            t.pgettext("section.contacts", "Who can help"),
+            tuple(_contacts(store, topic, person, today, t)),
+        ),
+        Section(Kind.facts, _in_country(country, t), _fact_views(rest, today, t)),
+        Section(Kind.rights, t.pgettext("section.rights", "Your rights"), _rights(store, guidance, country, t)),
+        Section(Kind.practice, t.pgettext("section.practice", "What happens in practice"), _prose(guidance, "practice", t)),
+        Section(Kind.avoid, t.pgettext("section.avoid", "Be careful"), _prose(guidance, "avoid", t)),
+    ]
+    asks_country = topic.needs_country and country is None
+    return Answer(
+        outcome=Outcome.answered,
+        language=t.language.code,
+        topic=topic_id,
+        country=country,
+        title=t.line(f"{topic_id}.title", topic.title),
+        lead=(t.line(f"{topic_id}.summary", topic.summary),),
+        notices=tuple(_notices(topic, known, country, [entry for entry in facts if entry not in current], today, t)),
+        sections=tuple(section for section in sections if section.items),
+        question=ask_country(t) if asks_country else None,
+        choices=tuple(country_choices(store, t, topic_id) if asks_country else _audience_choices(topic_id, topic, person, t)),
+        related=tuple(_related(store, topic, person, t)),
+    )
+
+
+def not_written(store: Store, topic_id: str, t: Catalogue) -> Answer:
+    """Safar understood, but nobody has written this topic yet: say so, and offer its family and a human."""
+    family = topic_id.split(".")[0]
+    near = [name for name in store.topics() if name.split(".")[0] == family][:3]
+    return Answer(
+        outcome=Outcome.refused,
+        language=t.language.code,
+        topic=topic_id,
+        lead=(Line(t.pgettext("refuse.not_written", "I have no checked information on this question yet.")),),
+        question=t.pgettext("refuse.nearest", "These are the nearest topics. A person can also help you."),
+        choices=tuple(topic_choice(store, name, t) for name in [*near, "meta.human"] if store.topic(name)),
+    )
+
+
+def offer(store: Store, topic_ids: list[str], t: Catalogue) -> Answer:
+    """Safar is unsure: the best three, and a way to say that it is none of them."""
+    choices = [topic_choice(store, name, t) for name in topic_ids]
+    none = Choice(t.pgettext("offer.none", "None of these"), str(Payload("none_of_these")))
+    return Answer(
+        outcome=Outcome.offered,
+        language=t.language.code,
+        question=t.pgettext("offer.question", "What is your question about?"),
+        choices=(*choices, none),
+    )
+
+
+def topic_choice(store: Store, topic_id: str, t: Catalogue) -> Choice:
+    """A button that asks about a topic."""
+    topic = store.topic(topic_id)
+    line = t.line(f"{topic_id}.short", topic.short) if topic else Line(topic_id)
+    return Choice(line.text, str(Payload("ask", {"topic": topic_id})), line.lang)
+
+
+def ask_country(t: Catalogue) -> str:
+    """The question for the country."""
+    return t.pgettext("country.ask", "Which country is this about? I can then show contacts and rules of that country.")
+
+
+def country_choices(store: Store, t: Catalogue, topic_id: str | None = None) -> list[Choice]:
+    """Buttons for the likely countries: first those where the person's language is spoken."""
+    codes = [code for code in store.countries if len(code) == 2 and code.isupper()]
+    codes.sort(key=lambda code: t.language.code not in store.countries[code].languages)
+    topic = {"topic": topic_id} if topic_id else {}
+    return [
+        Choice(country_name(code, t.language), str(Payload("set_country", {"country": code, **topic})))
+        for code in codes[:COUNTRY_BUTTONS]
+    ]
+
+
+def _variants(topic_id: str, topic: Topic, person: Person) -> list[tuple[str, Guidance]]:
+    """The guidance for this person: what is special to their audiences first, each with the prefix of its text ids."""
+    special = [
+        (f"{topic_id}.audiences.{audience.value}", guidance)
+        for audience, guidance in topic.audiences.items()
+        if audience in person.audiences
+    ]
+    return [*special, (topic_id, topic)]
+
+
+def _prose(guidance: list[tuple[str, Guidance]], what: str, t: Catalogue) -> tuple[FactView, ...]:
+    return tuple(
+        FactView(t.line(f"{prefix}.{what}.{key}", text))
+        for prefix, part in guidance
+        for key, text in getattr(part, what).items()
+    )
+
+
+def _rights(
+    store: Store, guidance: list[tuple[str, Guidance]], country: str | None, t: Catalogue
+) -> tuple[FactView, ...]:
+    views = []
+    for prefix, part in guidance:
+        for key, right in part.rights.items():
+            treaties = [(store.treaties().get(article.treaty), article) for article in right.articles]
+            bound = [(treaty, article) for treaty, article in treaties if treaty and country in treaty.parties]
+            names = "; ".join(
+                t.pgettext(
+                    "right.article",
+                    "{treaty}, Article {article}",
+                    treaty=t.pgettext(f"treaty.{article.treaty}.title", treaty.title),
+                    article=article.article,
+                )
+                for treaty, article in bound
+            )
+            note = (
+                Line(
+                    t.pgettext(
+                        "right.bound",
+                        "{country} has agreed to this: {articles}",
+                        country=country_name(country, t.language),
+                        articles=names,
+                    )
+                )
+                if names and country
+                else None
+            )
+            cited = tuple(
+                SourceView(source.title, source.publisher, source.url, source_age(source, t))
+                for treaty, _ in bound
+                for source in treaty.sources
+            )
+            views.append(FactView(t.line(f"{prefix}.rights.{key}.text", right.text), note=note, sources=cited))
+    return tuple(views)
+
+
+def _facts(store: Store, topic_id: str, topic: Topic, country: str) -> list[tuple[str, Fact]]:
+    """The country's facts for a topic; what a fact requires follows it directly."""
+    found: dict[str, Fact] = {}
+    for fact_id, fact in store.facts(country, topic_id, topic.facts):
+        found.setdefault(fact_id, fact)
+        for key in fact.requires:
+            if required := store.fact(f"{country}.{key}"):
+                found.setdefault(f"{country}.{key}", required)
+    return list(found.items())
+
+
+def _fact_views(facts: list[tuple[str, Fact]], today: datetime.date, t: Catalogue) -> tuple[FactView, ...]:
+    views = []
+    for fact_id, fact in facts:
+        text, note = sentence(fact_id, fact, t)
+        views.append(FactView(text, fact_id, note, age(fact, today, t), sources(fact, t)))
+    return tuple(views)
+
+
+def _in_country(country: str | None, t: Catalogue) -> str:
+    name = country_name(country, t.language) if country else ""
+    return t.pgettext("section.facts", "The rules in this country: {country}", country=name)
+
+
+def _contacts(
+    store: Store, topic: Topic, person: Person, today: datetime.date, t: Catalogue
+) -> list[ContactView]:
+    found: dict[str, ContactView] = {}
+    for role in topic.contacts:
+        title = t.pgettext(f"role.{role}.title", store.role(role).title)
+        people = [entry for entry in _in_role(store, role, person.country) if _suits(entry[1], person, today)]
+        for contact_id, contact in people[:PER_ROLE]:
+            view = contact_view(contact_id, contact, title, today, t)
+            if (guard := store.role(role).guard) and contact.run_by is RunBy.consulate:
+                view = _guarded(view, t.line(f"role.{role}.guard", guard))
+            found.setdefault(contact_id, view)
+    chosen = list(found.values())
+    return chosen[:MAX_CONTACTS]
+
+
+def _guarded(view: ContactView, guard: Line) -> ContactView:
+    return replace(view, cautions=(guard, *view.cautions))
+
+
+def _in_role(store: Store, role: str, country: str | None) -> list[tuple[str, Contact]]:
+    """Who fills a role: in the country, else in a role that can stand in, else worldwide."""
+    for place in filter(None, (country, WORLD)):
+        for candidate in (role, *store.role(role).fallback):
+            if people := store.contacts(place, candidate):
+                return people
+    return []
+
+
+def _suits(contact: Contact, person: Person, today: datetime.date) -> bool:
+    if person.fears_return and contact.run_by is RunBy.consulate:
+        return False
+    return freshness(contact, today) is not Freshness.expired
+
+
+def _notices(
+    topic: Topic,
+    known: bool,
+    country: str | None,
+    expired: list[tuple[str, Fact]],
+    today: datetime.date,
+    t: Catalogue,
+) -> list[Line]:
+    notices = []
+    if country and topic.needs_country and not known:
+        notices.append(
+            Line(
+                t.pgettext(
+                    "notice.no_country",
+                    "I have no checked information for this country yet: {country}. This is general guidance, with"
+                    " contacts that work in many countries.",
+                    country=country_name(country, t.language),
+                )
+            )
+        )
+    for fact_id, fact in expired:
+        label = t.line(f"{fact_id}.label", fact.label).text if fact.label else t.pgettext("notice.a_rule", "a rule")
+        assert fact.valid_until is not None
+        notices.append(
+            Line(
+                t.pgettext(
+                    "notice.expired",
+                    "Not shown, because it was valid only until {date}: {what}. Ask one of the contacts.",
+                    date=day(fact.valid_until, t.language),
+                    what=label,
+                )
+            )
+        )
+    if topic.review_by < today:
+        notices.append(
+            Line(
+                t.pgettext(
+                    "notice.topic_overdue",
+                    "This guidance has not been looked at again since {date}.",
+                    date=day(topic.reviewed, t.language),
+                )
+            )
+        )
+    return notices
+
+
+def _audience_choices(topic_id: str, topic: Topic, person: Person, t: Catalogue) -> list[Choice]:
+    return [
+        Choice(audience_name(audience, t), str(Payload("ask", {"topic": topic_id, "audience": audience.value})))
+        for audience in topic.audiences
+        if audience not in person.audiences
+    ]
+
+
+def _related(store: Store, topic: Topic, person: Person, t: Catalogue) -> list[Choice]:
+    written = [(name, found) for name in topic.related if (found := store.topic(name))]
+    return [
+        topic_choice(store, name, t) for name, found in written if not (found.suppress_if_fear and person.fears_return)
+    ]
+
+
+def welcome(store: Store, t: Catalogue, country: str | None = None) -> Answer:
+    """Nothing was asked yet: topics to tap."""
+    lead = t.pgettext("welcome.lead", "Ask me a question, or choose a topic.")
+    if country:
+        name = country_name(country, t.language)
+        lead = t.pgettext("welcome.country", "I will show you information for: {country}. What is your question?", country=name)
+    return Answer(
+        Outcome.answered, t.language.code, country=country, lead=(Line(lead),), choices=tuple(first_topics(store, t))
+    )
+
+
+def not_understood(store: Store, t: Catalogue) -> Answer:
+    """Safar does not know: say so, offer the topics that most people need, and a human."""
+    return Answer(
+        Outcome.refused,
+        t.language.code,
+        lead=(
+            Line(
+                t.pgettext(
+                    "refuse.lead", "I am sorry, I have no answer to that. You can say it in other words, or choose a topic."
+                )
+            ),
+        ),
+        choices=tuple(first_topics(store, t)),
+    )
+
+
+def first_topics(store: Store, t: Catalogue) -> list[Choice]:
+    """The first topic of each family, and a human contact."""
+    families: dict[str, str] = {}
+    for name in store.topics():
+        families.setdefault(name.split(".")[0], name)
+    families.pop("meta", None)
+    return [topic_choice(store, name, t) for name in [*families.values(), "meta.human"] if store.topic(name)]

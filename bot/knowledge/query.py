@@ -1,0 +1,119 @@
+"""Reads the built knowledge: topics, and contacts and facts by country, role and topic."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sqlite3
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from bot.errors import SafarError
+from bot.knowledge.build import DATABASE
+from bot.knowledge.schema import Contact, Country, Fact, FactType, Role, Topic, Treaty
+
+Model = TypeVar("Model", bound=BaseModel)
+
+WORLD = "INT"
+"""The "country" whose contacts can be reached from anywhere."""
+
+
+class Store:
+    """The built knowledge, read-only. Every method is a few indexed reads; records are parsed once and kept."""
+
+    def __init__(self, database: Path = DATABASE) -> None:
+        if not database.exists():
+            raise SafarError(f"The knowledge has not been built ({database} is missing).", "Run `make build`.")
+        try:
+            self._db = sqlite3.connect(f"file:{database}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._topics = {
+                row[0]: Topic.parse_raw(row[1])
+                for row in self._db.execute("select id, record from topic order by position")
+            }
+            self._roles = {row[0]: Role.parse_raw(row[1]) for row in self._db.execute("select id, record from role")}
+            self._treaties = {row[0]: Treaty.parse_raw(row[1]) for row in self._db.execute("select id, record from treaty")}
+        except (sqlite3.DatabaseError, ValueError) as error:
+            raise SafarError(f"The knowledge database {database} cannot be read ({error}).", "Run `make build`.") from error
+
+    def topics(self) -> dict[str, Topic]:
+        """All topics with guidance, in the order of their families."""
+        return self._topics
+
+    def topic(self, topic_id: str) -> Topic | None:
+        """The topic, or None if nobody has written it yet."""
+        return self._topics.get(topic_id)
+
+    def role(self, name: str) -> Role:
+        """A role by its name."""
+        return self._roles[name]
+
+    def treaties(self) -> dict[str, Treaty]:
+        """All treaties with their parties."""
+        return self._treaties
+
+    @functools.cached_property
+    def countries(self) -> dict[str, Country]:
+        """Every country and region of which something is known, without its records."""
+        return {row[0]: Country.parse_raw(row[1]) for row in self._db.execute("select code, record from country")}
+
+    def contacts(self, country: str, role: str) -> list[tuple[str, Contact]]:
+        """(id, contact) of everybody in a role in a country, in the curators' order."""
+        rows = self._db.execute(
+            "select c.id, c.record from contact_role r join contact c on c.id = r.contact"
+            " where r.country = ? and r.role = ? order by c.rowid",
+            (country, role),
+        )
+        return [(row[0], Contact.parse_raw(row[1])) for row in rows]
+
+    def contact(self, contact_id: str) -> Contact | None:
+        """A contact by its id, `<country>.<key>`."""
+        return self._one(Contact, "contact", contact_id)
+
+    def fact(self, fact_id: str) -> Fact | None:
+        """A fact by its id, `<country>.<key>`."""
+        return self._one(Fact, "fact", fact_id)
+
+    def facts(self, country: str, topic: str, types: tuple[FactType, ...] = ()) -> list[tuple[str, Fact]]:
+        """(id, fact) of everything filed under a topic in a country, and everything of the given types."""
+        marks = ",".join("?" * len(types))
+        rows = self._db.execute(
+            "select id, record from fact where country = ? and (id in"
+            f" (select fact from fact_topic where country = ? and topic = ?) or type in ({marks})) order by rowid",
+            (country, country, topic, *(kind.value for kind in types)),
+        )
+        return [(row[0], Fact.parse_raw(row[1])) for row in rows]
+
+    def _one(self, model: type[Model], table: str, record_id: str) -> Model | None:
+        row = self._db.execute(f"select record from {table} where id = ?", (record_id,)).fetchone()
+        return model.parse_raw(row[0]) if row else None
+
+
+class SafetyPack:
+    """The safety contacts, read into memory at start, so that danger answers need no database."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            raw = json.loads(path.read_text())
+        except (OSError, ValueError) as error:
+            raise SafarError(f"The safety contacts {path} cannot be read ({error}).", "Run `make build`.") from error
+        self._contacts = {
+            code: {key: Contact.parse_obj(record) for key, record in records.items()}
+            for code, records in raw["contacts"].items()
+        }
+        self._roles = {name: Role.parse_obj(record) for name, record in raw["roles"].items()}
+
+    def role(self, name: str) -> Role:
+        """A role by its name."""
+        return self._roles[name]
+
+    @property
+    def countries(self) -> list[str]:
+        """Countries with at least one safety contact."""
+        return [code for code in self._contacts if code != WORLD]
+
+    def contacts(self, country: str, role: str) -> list[tuple[str, Contact]]:
+        """(id, contact) of everybody in a role in a country, in the curators' order."""
+        records = self._contacts.get(country, {})
+        return [(f"{country}.{key}", contact) for key, contact in records.items() if role in contact.roles]

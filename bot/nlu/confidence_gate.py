@@ -1,0 +1,51 @@
+"""Last component: answer, or ask which topic is meant. It gates on the confidence of the topic itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import ENTITIES, INTENT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.topic_classifier import ASK, TOPICS
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ConfidenceGate(GraphComponent):
+    """Turns an unsure `ask` into `nlu_fallback`, and drops topics too unlikely to offer."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Probabilities from which a topic is answered, and from which it is worth offering."""
+        return {"answer": 0.4, "offer": 0.05}
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._answer: float = config["answer"]
+        self._offer: float = config["offer"]
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> ConfidenceGate:
+        """Make the component (Rasa calls this)."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Decide for each message."""
+        for message in messages:
+            ranking: list[dict[str, Any]] = message.get(TOPICS) or []
+            intent = message.get(INTENT) or {"name": None, "confidence": 0.0}
+            likely = [entry for entry in ranking if entry["confidence"] >= self._offer]
+            message.set(TOPICS, likely, add_to_output=True)
+            if intent["confidence"] < self._answer:
+                fallback = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - intent["confidence"]}
+                message.set(INTENT, fallback, add_to_output=True)
+            elif intent["name"] == ASK:
+                topic = {"entity": "topic", "value": ranking[0]["topic"], "extractor": ConfidenceGate.__name__}
+                message.set(ENTITIES, [*(message.get(ENTITIES) or []), topic], add_to_output=True)
+        return messages

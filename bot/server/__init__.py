@@ -1,0 +1,1 @@
+"""The web server: the application, its middlewares, templates and static files."""

@@ -1,0 +1,11 @@
+"""What the handlers find in the application."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.assistant import Assistant
+from bot.settings import Settings
+
+ASSISTANT = web.AppKey("assistant", Assistant)
+SETTINGS = web.AppKey("settings", Settings)

@@ -1,0 +1,41 @@
+"""Normalisation of what people type, shared by the danger rules and the understanding pipeline."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_CHARS = 500
+"""What is looked at of a message. The encoder's time grows with length: 100,000 characters take 39 seconds."""
+
+_JOINERS = "\u200c\u200d"  # zero-width (non-)joiners carry meaning in Persian, Urdu and Indic scripts
+_SPACE = re.compile(r"\s+")
+_ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640]")
+_FOLDED = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"})
+
+
+def clean(text: str, limit: int = MAX_CHARS) -> str:
+    """The message without control and invisible characters and lone surrogates, spaces collapsed, at most `limit` long."""
+    text = unicodedata.normalize("NFC", text[: limit * 4].encode("utf-8", "ignore").decode())
+    kept = (
+        " " if unicodedata.category(char) == "Cc" else char
+        for char in text
+        if char in _JOINERS or unicodedata.category(char) not in ("Cf", "Cs", "Co", "Cn")
+    )
+    return _SPACE.sub(" ", "".join(kept)).strip()[:limit].strip()
+
+
+def fold(text: str) -> str:
+    """For matching words: lower case, without accents on Latin, Greek and Cyrillic letters and without Arabic marks.
+
+    Marks of other scripts are vowels, so they stay.
+    """
+    text = _ARABIC_MARKS.sub("", text).translate(_FOLDED)
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    kept = (char for char in decomposed if not "\u0300" <= char <= "\u036f")
+    return unicodedata.normalize("NFC", "".join(kept)).replace("’", "'").replace("`", "'")
+
+
+def for_rasa(text: str) -> str:
+    """Typed text that Rasa cannot take for a payload: a leading `/` would be read as an intent."""
+    return text.lstrip("/ ")
