@@ -125,7 +125,8 @@ async def same_origin(request: web.Request, handler: Handler) -> web.StreamRespo
 
 def rate_limit(settings: Settings) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
     """A limit on messages by address. The address is kept only as a hash under a key that dies with the process."""
-    limiter = FixedWindowRateLimiter(MemoryStorage())
+    storage = MemoryStorage()  # the limiter itself holds only a weak reference to it
+    limiter = FixedWindowRateLimiter(storage)
     rate = limits.parse(settings.rate_limit)
     key = secrets.token_bytes(32)
     trusted = [ipaddress.ip_network(network) for network in settings.trusted_proxies]
@@ -133,6 +134,7 @@ def rate_limit(settings: Settings) -> Callable[[web.Request, Handler], Awaitable
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.method == "POST":
+            assert storage.check()
             address = client_address(request, trusted)
             digest = hmac.new(key, address.encode(), hashlib.sha256).hexdigest()[:24]
             if not limiter.hit(rate, digest):

@@ -1,0 +1,134 @@
+"""Extract, compile, check, count, keep and add translations."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from bot.errors import SafarError
+from bot.i18n import merge
+from bot.i18n.catalogues import DOMAINS
+from bot.i18n.checks import check
+from bot.i18n.languages import SOURCE, Language, Level, languages
+from bot.i18n.messages import messages
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The actions."""
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("extract", help="collect today's texts into every catalogue")
+    actions.add_parser("compile", help="make the binary catalogues that the server reads")
+    actions.add_parser("check", help="list everything that is wrong with a translation")
+    stats = actions.add_parser("stats", help="how much is translated")
+    stats.add_argument("--json", action="store_true")
+    keep = actions.add_parser("keep", help="approve fuzzy translations whose English changed without changing its meaning")
+    keep.add_argument("id", nargs="+", help="stable ids, such as work.wages.steps.proof")
+    keep.add_argument("--lang", help="only in this language")
+    add = actions.add_parser("add", help="start the catalogues of a language of data/languages.yml")
+    add.add_argument("code")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the chosen action."""
+    actions = {"extract": _extract, "compile": _compile, "check": _check, "stats": _stats, "keep": _keep, "add": _add}
+    return actions[options.action](options)
+
+
+def _translated() -> list[Language]:
+    """Languages with a catalogue, or that should have one."""
+    return [
+        language
+        for code, language in languages().items()
+        if code != SOURCE and (language.level is not Level.understood or merge.source_path(code, "bot").exists())
+    ]
+
+
+def _extract(options: argparse.Namespace) -> int:
+    today = messages()
+    for language in _translated():
+        for domain in DOMAINS:
+            merge.write(language, domain, merge.merge(language, domain, today[domain]))
+    print(f"{sum(map(len, today.values()))} texts in {len(_translated())} languages")
+    return 0
+
+
+def _compile(options: argparse.Namespace) -> int:
+    for language in _translated():
+        for domain in DOMAINS:
+            merge.compile_catalogue(language, domain)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    problems = [problem for language in _translated() for problem in check(language, messages())]
+    for problem in problems:
+        print(problem)
+    print(f"{len(problems)} problems" if problems else "The translations are clean.")
+    return 1 if problems else 0
+
+
+def _stats(options: argparse.Namespace) -> int:
+    found = stats()
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return 0
+    for code, domains in found.items():
+        cells = ", ".join(f"{name} {part['translated']:.1f}% ({part['fuzzy']} fuzzy)" for name, part in domains.items())
+        print(f"{code:4} {cells}")
+    return 0
+
+
+def stats() -> dict[str, dict[str, dict[str, Any]]]:
+    """By language and domain: {"translated": percent of today's texts, "fuzzy": number, "total": number}."""
+    today = messages()
+    result: dict[str, dict[str, dict[str, Any]]] = {
+        SOURCE: {name: {"translated": 100.0, "fuzzy": 0, "total": len(found)} for name, found in today.items()}
+    }
+    for language in _translated():
+        result[language.code] = {}
+        for domain, found in today.items():
+            entries = merge.by_context(merge.read(language, domain))
+            known = [entries.get(message.context) for message in found]
+            good = sum(
+                bool(entry and entry.string and not entry.fuzzy and entry.id == message.source)
+                for entry, message in zip(known, found)
+            )
+            fuzzy = sum(bool(entry and entry.fuzzy) for entry in known)
+            share = 100.0 * good / len(found) if found else 100.0
+            result[language.code][domain] = {"translated": round(share, 1), "fuzzy": fuzzy, "total": len(found)}
+    return result
+
+
+def _keep(options: argparse.Namespace) -> int:
+    if options.lang and options.lang not in languages():
+        raise SafarError(f"There is no language {options.lang!r}.", "Use a code of data/languages.yml.")
+    today, wanted, kept = messages(), set(options.id), 0
+    known = {message.context for found in today.values() for message in found}
+    if unknown := wanted - known:
+        raise SafarError(f"No text has the id {', '.join(sorted(unknown))}.", "The ids stand in the catalogues as msgctxt.")
+    for language in _translated():
+        if options.lang in (None, language.code):
+            for domain in DOMAINS:
+                catalogue = merge.merge(language, domain, today[domain])
+                for entry in catalogue:
+                    if entry.context in wanted and entry.fuzzy:
+                        entry.flags.discard("fuzzy")
+                        entry.previous_id = []
+                        kept += 1
+                merge.write(language, domain, catalogue)
+    print(f"{kept} translations approved")
+    return 0
+
+
+def _add(options: argparse.Namespace) -> int:
+    language = languages().get(options.code)
+    if language is None:
+        raise SafarError(
+            f"There is no language {options.code!r}.", "Add a line for it to data/languages.yml first."
+        )
+    today = messages()
+    for domain in DOMAINS:
+        merge.write(language, domain, merge.merge(language, domain, today[domain]))
+        print(merge.source_path(language.code, domain))
+    return 0

@@ -1,0 +1,116 @@
+"""What can be wrong with a translation: one small check a mistake, each over one text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.i18n import merge
+from bot.i18n.languages import Language, Level
+from bot.i18n.messages import Message
+
+SHORT = 24
+"""Characters of a button or list row; WhatsApp refuses longer ones."""
+
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_ADDRESS = re.compile(r"https?://\S+|\S+@\S+\.\S+")
+_NUMBER = re.compile(r"\d+")
+_LATIN = re.compile(r"[A-Za-z]")
+_OTHER_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯", "0123456789" * 4)
+_SCRIPTS = {
+    "Arabic": re.compile("[\u0600-\u06ff]"),
+    "Cyrillic": re.compile("[\u0400-\u04ff]"),
+    "Han": re.compile("[\u3400-\u9fff]"),
+    "Ethiopic": re.compile("[\u1200-\u137f]"),
+    "Devanagari": re.compile("[\u0900-\u097f]"),
+    "Bengali": re.compile("[\u0980-\u09ff]"),
+}
+
+
+@dataclass(frozen=True)
+class TextProblem:
+    """A translation that has to be mended."""
+
+    path: str
+    context: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.context}: {self.message} → {self.remedy}"
+
+
+def placeholders(source: str, text: str) -> tuple[str, str] | None:
+    """The {names} must be those of the source."""
+    if sorted(_PLACEHOLDER.findall(source)) != sorted(_PLACEHOLDER.findall(text)):
+        return "the {placeholders} differ from the English", "copy them letter by letter"
+    return None
+
+
+def addresses(source: str, text: str) -> tuple[str, str] | None:
+    """Links and e-mail addresses are the source's."""
+    if sorted(_ADDRESS.findall(source)) != sorted(_ADDRESS.findall(text)):
+        return "a web or e-mail address differs from the English", "copy it letter by letter"
+    return None
+
+
+def numbers(source: str, text: str) -> tuple[str, str] | None:
+    """Numbers, in any digits, are the source's. Small ones may be written as words."""
+    wanted = {int(found) for found in _NUMBER.findall(source) if int(found) > 10}
+    present = {int(found) for found in _NUMBER.findall(text.translate(_OTHER_DIGITS))}
+    if wanted - present:
+        return f"lacks the number {', '.join(map(str, sorted(wanted - present)))}", "a wrong number can harm: compare"
+    if extra := {found for found in present if found > 10} - {int(found) for found in _NUMBER.findall(source)}:
+        return f"has the number {', '.join(map(str, sorted(extra)))}, which the English has not", "compare with the English"
+    return None
+
+
+def forbidden(source: str, text: str) -> tuple[str, str] | None:
+    """Marks that turn the direction of what follows."""
+    if any(mark in text for mark in "\u202a\u202b\u202d\u202e\u202c"):
+        return "holds an old direction mark", "remove it; the pages isolate numbers themselves"
+    return None
+
+
+CHECKS: tuple[Callable[[str, str], tuple[str, str] | None], ...] = (placeholders, addresses, numbers, forbidden)
+
+
+def untranslated(source: str, text: str) -> bool:
+    """Whether a text of several words is still English."""
+    return text == source and len(re.findall(r"[A-Za-z]{3,}", _PLACEHOLDER.sub("", source))) > 3
+
+
+def mixed_scripts(text: str) -> bool:
+    """Whether two scripts other than Latin stand in one text."""
+    return sum(bool(script.search(text)) for script in _SCRIPTS.values()) > 1
+
+
+def check(language: Language, today: dict[str, list[Message]]) -> Iterator[TextProblem]:
+    """Every problem of a language's catalogues; what is missing counts only where the level demands it."""
+    for domain, found in today.items():
+        path = str(merge.source_path(language.code, domain).relative_to(merge.LOCALES.parent))
+        entries = merge.by_context(merge.read(language, domain))
+        for message in found:
+            entry = entries.get(message.context)
+            text = str(entry.string or "") if entry else ""
+            current = bool(text and entry and not entry.fuzzy and entry.id == message.source)
+            if not current and _demanded(language, domain, message):
+                what = "fuzzy: the English has changed" if text else "not translated"
+                yield TextProblem(path, message.context, what, "translate it, then `make build`")
+            if not text:
+                continue
+            for problem in filter(None, (one(message.source, text) for one in CHECKS)):
+                yield TextProblem(path, message.context, *problem)
+            if untranslated(message.source, text):
+                yield TextProblem(path, message.context, "is still English", "translate it")
+            if mixed_scripts(text):
+                yield TextProblem(path, message.context, "mixes scripts", "write it in one script")
+            if message.context.endswith(".short") and len(text) > SHORT:
+                yield TextProblem(path, message.context, f"has {len(text)} characters", f"shorten it to {SHORT}")
+
+
+def _demanded(language: Language, domain: str, message: Message) -> bool:
+    if language.level is Level.complete:
+        return True
+    return language.level is Level.danger and domain == "bot" and message.context.startswith(("danger.", "page.", "error."))

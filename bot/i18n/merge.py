@@ -1,0 +1,105 @@
+"""The catalogues on disk: read, merged with the texts of today, written, compiled.
+
+Babel's own `update` finds a message by its English and ignores `msgctxt`. Here the stable id decides: when the English
+of an id changes, its translation stays and becomes fuzzy, until a translator changes it or `locales keep` approves it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Entry
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from bot.errors import SafarError
+from bot.i18n.catalogues import compiled_path
+from bot.i18n.languages import Language
+from bot.i18n.messages import Message
+from bot.paths import LOCALES
+
+WIDTH = 110
+
+
+def source_path(code: str, domain: str) -> Path:
+    """Where translators find the catalogue of a language."""
+    return LOCALES / code / "LC_MESSAGES" / f"{domain}.po"
+
+
+def read(language: Language, domain: str) -> Catalog:
+    """The catalogue as translators left it; empty if there is none yet.
+
+    Raises:
+        SafarError: It is not a catalogue.
+    """
+    path = source_path(language.code, domain)
+    if not path.exists():
+        return _empty(language, domain)
+    try:
+        with path.open("rb") as file:
+            return read_po(file, locale=str(language.locale) if language.locale else None, domain=domain, abort_invalid=True)
+    except Exception as error:
+        raise SafarError(f"{path} is not a catalogue: {error}.", "Mend the line, or restore the file.") from error
+
+
+def by_context(catalogue: Catalog) -> dict[str, Entry]:
+    """Its entries by stable id."""
+    return {entry.context: entry for entry in catalogue if entry.context}
+
+
+def merge(language: Language, domain: str, today: list[Message]) -> Catalog:
+    """The catalogue with exactly today's texts, in their order; translations of ids that are gone are dropped."""
+    old = by_context(read(language, domain))
+    merged = _empty(language, domain)
+    for message in today:
+        known = old.get(message.context)
+        string = str(known.string or "") if known else ""
+        fuzzy = bool(string and known and (known.fuzzy or known.id != message.source))
+        merged.add(
+            message.source,
+            string,
+            locations=[(message.place.split(":")[0], None)],  # type: ignore[list-item]  # a line number would change daily
+            flags=["fuzzy"] if fuzzy else [],
+            user_comments=known.user_comments if known else (),
+            previous_id=[str(known.id)] if fuzzy and known and known.id != message.source else (),
+            context=message.context,
+        )
+    return merged
+
+
+def write(language: Language, domain: str, catalogue: Catalog) -> None:
+    """Write it back, the same bytes for the same content."""
+    path = source_path(language.code, domain)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=WIDTH, include_previous=True, include_lineno=False)
+    if not path.exists() or path.read_bytes() != buffer.getvalue():
+        path.write_bytes(buffer.getvalue())
+
+
+def compile_catalogue(language: Language, domain: str) -> None:
+    """Make the binary catalogue; fuzzy entries are left out, so that they cannot be served as current."""
+    path = compiled_path(language.code, domain)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_mo(file, read(language, domain), use_fuzzy=False)
+
+
+def _empty(language: Language, domain: str) -> Catalog:
+    catalogue = Catalog(
+        locale=str(language.locale) if language.locale else None,
+        domain=domain,
+        project="Safar",
+        charset="utf-8",
+        fuzzy=False,
+        # No dates and no names: the file changes only when a text does.
+        creation_date=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC),
+        revision_date=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC),
+        last_translator="",
+        language_team="",
+        header_comment=f"# {language.name}: {domain}. See docs/tasks/translate.md.",
+    )
+    return catalogue

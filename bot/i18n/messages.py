@@ -1,0 +1,106 @@
+"""Every text that a person can meet, with its stable id: what the catalogues must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from pydantic import BaseModel
+
+from bot.danger import categories
+from bot.knowledge.build import shown
+from bot.knowledge.load import Knowledge, load
+from bot.knowledge.schema import Prose
+from bot.paths import ROOT
+
+KEYWORDS = {"pgettext": ((1, "c"), 2)}
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text: `context` is its stable id, `place` where a translator can look it up."""
+
+    context: str
+    source: str
+    place: str
+
+
+def messages(knowledge: Knowledge | None = None) -> dict[str, list[Message]]:
+    """All texts by domain, each id once, in a stable order."""
+    knowledge = knowledge or load()
+    return {
+        "bot": _once(sorted([*_code(), *_responses(), *_danger(), *_roles(knowledge)], key=lambda one: one.context)),
+        "knowledge": _once([*_treaties(knowledge), *_topics(knowledge), *_countries(knowledge)]),
+    }
+
+
+def _once(found: list[Message]) -> list[Message]:
+    known: dict[str, Message] = {}
+    for message in found:
+        other = known.setdefault(message.context, message)
+        if other.source != message.source:
+            raise ValueError(f"{message.context} has two texts, in {other.place} and {message.place}: give one a new id")
+    return list(known.values())
+
+
+def _code() -> Iterator[Message]:
+    with (ROOT / "babel.cfg").open() as file:
+        method_map, options = parse_mapping_cfg(file, filename="babel.cfg")
+    for name, line, text, _, context in extract_from_dir(str(ROOT), method_map, options, keywords=KEYWORDS):
+        if context and isinstance(text, str):
+            yield Message(context, text, f"{name}:{line}")
+
+
+def _responses() -> Iterator[Message]:
+    domain: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text())
+    for name, variants in domain["responses"].items():
+        yield Message(name, variants[0]["text"], "domain.yml")
+
+
+def _danger() -> Iterator[Message]:
+    for category in categories().values():
+        for key, text in category.texts.items():
+            yield Message(f"danger.{category.name}.{key}", text, "data/danger/categories.yml")
+
+
+def _roles(knowledge: Knowledge) -> Iterator[Message]:
+    for name, role in knowledge.roles.items():
+        yield from _prose(role, f"role.{name}", "data/knowledge/roles.yml")
+
+
+def _treaties(knowledge: Knowledge) -> Iterator[Message]:
+    for name, treaty in knowledge.treaties.items():
+        yield from _prose(treaty, f"treaty.{name}", "data/knowledge/treaties.yml")
+
+
+def _topics(knowledge: Knowledge) -> Iterator[Message]:
+    for name, topic in knowledge.topics.items():
+        yield from _prose(topic, name, knowledge.files[f"topics/{name}"].name)
+
+
+def _countries(knowledge: Knowledge) -> Iterator[Message]:
+    """Contacts and facts that may be shown; what waits in the backlog is not worth a translator's time yet."""
+    for what in ("contacts", "facts"):
+        for code, key, record in shown(knowledge, what):
+            yield from _prose(record, f"{code}.{key}", knowledge.files[f"countries/{code}"].name)
+
+
+def _prose(record: BaseModel, prefix: str, place: str) -> Iterator[Message]:
+    """All `Prose` of a record, however deep, with ids that follow the names of the fields."""
+    for name, field in record.__fields__.items():
+        value = getattr(record, name)
+        if isinstance(value, BaseModel):
+            yield from _prose(value, f"{prefix}.{name}", place)
+        elif isinstance(value, dict):
+            for key, entry in value.items():
+                inner = f"{prefix}.{name}.{getattr(key, 'value', key)}"
+                if isinstance(entry, BaseModel):
+                    yield from _prose(entry, inner, place)
+                elif field.type_ is Prose and entry:
+                    yield Message(inner, str(entry), place)
+        elif field.type_ is Prose and value:
+            yield Message(f"{prefix}.{name}", str(value), place)
