@@ -131,7 +131,7 @@ class ActionOffer(_SafarAction):
         return "action_offer"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        likely = [entry["topic"] for entry in tracker.latest_message.get("topics") or []]
+        likely = [name for name in tracker.latest_message.get("likely_topics") or [] if _store().topic(name)]
         t = self.catalogue(tracker)
         answer = offer(_store(), likely[:3], t) if likely else not_understood(_store(), t)
         self.utter(dispatcher, answer)

@@ -41,6 +41,8 @@ class Engine(Protocol):
 
     async def choose(self, conversation_id: str, payload: Payload) -> list[dict[str, Any]]: ...
 
+    async def parse(self, text: str) -> dict[str, Any]: ...
+
 
 class Places(Protocol):
     """Finds the country in a text; the gazetteer, at present."""
@@ -145,6 +147,10 @@ class Assistant:
         answer = self._finish(conversation, answer)
         conversation.turns.append(Turn("", answer))
         return answer
+
+    async def understand(self, text: str) -> dict[str, Any]:
+        """What the engine understands of a text: `topics`, best first, `intent`, `entities`; empty while it is down."""
+        return await self._engine.parse(clean(text)) if self._engine else {}
 
     async def welcome(self, conversation_id: str) -> Answer:
         """What a conversation opens with: topics to tap."""

@@ -14,10 +14,13 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.topic_classifier import ASK, TOPICS
 
+LIKELY = "likely_topics"
+"""Key of the message under which the topics worth offering are put, best first."""
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class ConfidenceGate(GraphComponent):
-    """Turns an unsure `ask` into `nlu_fallback`, and drops topics too unlikely to offer."""
+    """Turns an unsure `ask` into `nlu_fallback`, and notes which topics are likely enough to offer."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -40,8 +43,8 @@ class ConfidenceGate(GraphComponent):
         for message in messages:
             ranking: list[dict[str, Any]] = message.get(TOPICS) or []
             intent = message.get(INTENT) or {"name": None, "confidence": 0.0}
-            likely = [entry for entry in ranking if entry["confidence"] >= self._offer]
-            message.set(TOPICS, likely, add_to_output=True)
+            likely = [entry["topic"] for entry in ranking if entry["confidence"] >= self._offer]
+            message.set(LIKELY, likely, add_to_output=True)
             if intent["confidence"] < self._answer:
                 fallback = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - intent["confidence"]}
                 message.set(INTENT, fallback, add_to_output=True)

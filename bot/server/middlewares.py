@@ -125,8 +125,7 @@ async def same_origin(request: web.Request, handler: Handler) -> web.StreamRespo
 
 def rate_limit(settings: Settings) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
     """A limit on messages by address. The address is kept only as a hash under a key that dies with the process."""
-    storage = MemoryStorage()  # the limiter itself holds only a weak reference to it
-    limiter = FixedWindowRateLimiter(storage)
+    storage = MemoryStorage()
     rate = limits.parse(settings.rate_limit)
     key = secrets.token_bytes(32)
     trusted = [ipaddress.ip_network(network) for network in settings.trusted_proxies]
@@ -134,10 +133,9 @@ def rate_limit(settings: Settings) -> Callable[[web.Request, Handler], Awaitable
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.method == "POST":
-            assert storage.check()
             address = client_address(request, trusted)
             digest = hmac.new(key, address.encode(), hashlib.sha256).hexdigest()[:24]
-            if not limiter.hit(rate, digest):
+            if not FixedWindowRateLimiter(storage).hit(rate, digest):
                 raise Refused("too_many", 429)
         return await handler(request)
 

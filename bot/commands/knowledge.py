@@ -1,0 +1,98 @@
+"""Check, build, count and show the knowledge."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+
+from bot.errors import SafarError
+from bot.knowledge.load import load
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The actions."""
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("check", help="list every problem with its place and remedy")
+    actions.add_parser("build", help="make the database and the safety contacts")
+    actions.add_parser("places", help="make the list of place names")
+    stats = actions.add_parser("stats", help="what there is, what is missing, what is stale")
+    stats.add_argument("--json", action="store_true")
+    show = actions.add_parser("show", help="preview the answer to a topic")
+    show.add_argument("topic")
+    show.add_argument("--country", help="country code, such as QA")
+    show.add_argument("--lang", default="en", help="language code")
+    show.add_argument("--audience", action="append", default=[], help="such as domestic_workers; may be repeated")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the chosen action."""
+    return {"check": _check, "build": _build, "places": _places, "stats": _stats, "show": _show}[options.action](options)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from bot.knowledge.check import check
+
+    problems = check(load(), datetime.date.today())
+    for problem in problems:
+        print(problem)
+    print(f"{len(problems)} problems" if problems else "The knowledge is clean.")
+    return 1 if problems else 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from bot.knowledge.build import build
+
+    knowledge = load()
+    if knowledge.problems:
+        for problem in knowledge.problems:
+            print(problem)
+        raise SafarError(f"The knowledge has {len(knowledge.problems)} problems and was not built.", "Mend them first.")
+    build(knowledge)
+    print(f"{len(knowledge.topics)} topics, {len(knowledge.countries)} countries")
+    return 0
+
+
+def _places(options: argparse.Namespace) -> int:
+    from bot.nlu.gazetteer import build
+
+    build()
+    return 0
+
+
+def _stats(options: argparse.Namespace) -> int:
+    from bot.knowledge.check import stats
+
+    found = stats(load(), datetime.date.today())
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return 0
+    print(f"Topics: {found['topics']['written']} of {found['topics']['known']} written")
+    print(f"{'':6}{'contacts':>28}{'facts':>28}   owner")
+    for code, country in found["countries"].items():
+        cells = [
+            f"{part['shown']} shown, {part['unverified']} waiting" for part in (country["contacts"], country["facts"])
+        ]
+        print(f"{code:6}{cells[0]:>28}{cells[1]:>28}   {country['owner']}")
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from bot.channels.text import render_text
+    from bot.i18n.catalogues import catalogue
+    from bot.i18n.languages import find
+    from bot.knowledge.compose import Person, compose
+    from bot.knowledge.query import Store
+    from bot.knowledge.schema import Audience
+
+    language = find(options.lang)
+    if language is None:
+        raise SafarError(f"There is no language {options.lang!r}.", "Use a code of data/languages.yml.")
+    if unknown := set(options.audience) - {audience.value for audience in Audience}:
+        raise SafarError(f"There is no audience {', '.join(unknown)}.", "They are in bot/knowledge/schema.py.")
+    store = Store()
+    if store.topic(options.topic) is None:
+        raise SafarError(f"There is no topic {options.topic!r}.", f"Written so far: {', '.join(store.topics())}.")
+    person = Person(options.country, frozenset(map(Audience, options.audience)))
+    print(render_text(compose(store, options.topic, person, datetime.date.today(), catalogue(language.code))))
+    return 0

@@ -1,0 +1,219 @@
+"""Every rule of the knowledge that the schema alone cannot hold; all problems at once."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from typing import Any
+
+
+from bot.danger import categories
+from bot.i18n.languages import find
+from bot.knowledge.load import File, Knowledge, Problem
+from bot.knowledge.query import WORLD
+from bot.knowledge.schema import ENFORCEMENT, MONEY, Contact, Fact, RunBy, Status
+from bot.paths import DATA
+
+OLDEST_SOURCE = "2023"
+"""Phones, fees and wages need a source of this year or later."""
+
+NEVER_ENFORCEMENT_ONLY = ("violence_line", "trafficking_line", "recruiter_regulator", "police_complaints")
+"""For violence, trafficking, scams and police abuse, police or immigration must not be the only door."""
+
+BANNED = {
+    r"\billegal (?:im)?migrants?\b|\billegals\b|\billegal (?:people|workers?|immigration)\b": "people without papers, irregular",
+    r"\bguaranteed\b": "do not promise",
+    r"\byou cannot be deported\b": "do not promise",
+    r"\bthey will not ask\b": "do not promise for others",
+    r"\bhelp is coming\b": "nobody was alerted",
+    r"\byou are safe\b|\bsafe now\b": "do not promise safety",
+}
+
+_RASA_KEY = re.compile(r"^\s*(nlu|stories|rules|responses)\s*:", re.MULTILINE)
+_PHONE_IN_PROSE = re.compile(r"\+\d[\d\s-]{6,}|https?://|\S+@\S+\.\w")
+
+
+def check(knowledge: Knowledge, today: datetime.date) -> list[Problem]:
+    """All problems, in the order of files and lines."""
+    problems = list(knowledge.problems)
+    for rule in (_topic_problems, _country_problems, _role_problems, _danger_problems, _rasa_problems):
+        problems += rule(knowledge, today)
+    return sorted(set(problems))
+
+
+def _topic_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:
+    for name, topic in knowledge.topics.items():
+        file = knowledge.files[f"topics/{name}"]
+        if name not in knowledge.topic_ids:
+            yield file.problem((), f"{name} is no topic", "use an id of data/knowledge/topic_ids.tsv as the path")
+        for position, role in enumerate(topic.contacts):
+            if role not in knowledge.roles:
+                yield file.problem(("contacts", position), f"there is no role {role!r}", "use one of roles.yml")
+        for position, other in enumerate(topic.related):
+            if other not in knowledge.topic_ids or other == name:
+                yield file.problem(("related", position), f"{other!r} is no other topic", "use an id of topic_ids.tsv")
+        for part in (topic, *topic.audiences.values(), *topic.stages.values()):
+            for key, right in part.rights.items():
+                for article in right.articles:
+                    if article.treaty not in knowledge.treaties:
+                        yield file.problem(("rights", key), f"there is no treaty {article.treaty!r}", "add it to treaties.yml")
+        yield from _prose_problems(file, topic)
+
+
+def _country_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:
+    for code, country in knowledge.countries.items():
+        file = knowledge.files[f"countries/{code}"]
+        for key, contact in country.contacts.items():
+            for message, remedy in _contact_faults(contact, knowledge, today):
+                yield file.problem(("contacts", key), f"{code}.{key} {message}", remedy)
+        for key, fact in country.facts.items():
+            for message, remedy in _fact_faults(fact, country.facts, knowledge, today):
+                yield file.problem(("facts", key), f"{code}.{key} {message}", remedy)
+        for role in NEVER_ENFORCEMENT_ONLY:
+            people = [one for one in country.contacts.values() if role in one.roles and one.status is Status.sourced]
+            if people and all(one.run_by in ENFORCEMENT for one in people):
+                yield file.problem(("contacts",), f"only police or immigration stands under {role}", "add a body that is neither")
+        yield from _prose_problems(file, country)
+
+
+def _contact_faults(contact: Contact, knowledge: Knowledge, today: datetime.date) -> Iterator[tuple[str, str]]:
+    for role in contact.roles:
+        if role not in knowledge.roles:
+            yield f"has the unknown role {role!r}", "use one of roles.yml"
+    roles = [knowledge.roles[role] for role in contact.roles if role in knowledge.roles]
+    enforcement = contact.run_by in ENFORCEMENT
+    if any(role.enforcement != enforcement for role in roles):
+        yield (
+            "mixes police or immigration with other roles",
+            "a body of police or immigration stands under `police` or `immigration_authority` only, others never do",
+        )
+    if contact.run_by is RunBy.consulate and "consulate" not in contact.roles:
+        yield "is a consulate under another role", "file it under `consulate`, which has its guard"
+    for code in (*contact.languages, *contact.own_name):
+        if find(code) is None and len(code) not in (2, 3):
+            yield f"has the unknown language {code!r}", "use a language code such as ar"
+    if contact.status is not Status.sourced:
+        return
+    dates = [source.date or "" for source in contact.sources]
+    if (contact.phones or contact.messaging) and max(dates, default="") < OLDEST_SOURCE:
+        yield f"has a phone without a source of {OLDEST_SOURCE} or later", "find one, or set `status: unverified`"
+    if any(role.safety for role in roles) and (contact.phones or contact.messaging):
+        if len(contact.sources) < 2 or not any(source.issuer for source in contact.sources):
+            yield "is a safety contact without two sources, one the issuer's own", "add them, or set `status: unverified`"
+    yield from _date_faults(contact.seen, contact.checked, today)
+
+
+def _fact_faults(
+    fact: Fact, others: dict[Any, Fact], knowledge: Knowledge, today: datetime.date
+) -> Iterator[tuple[str, str]]:
+    for topic in fact.topics:
+        if topic not in knowledge.topic_ids:
+            yield f"is filed under the unknown topic {topic!r}", "use an id of topic_ids.tsv"
+    for key in fact.requires:
+        if key not in others or others[key].status is not Status.sourced:
+            yield f"requires {key!r}, which is not shown", "add that fact, or do not show this one"
+    if fact.status is not Status.sourced:
+        return
+    if fact.type in MONEY and max((source.date or "" for source in fact.sources), default="") < OLDEST_SOURCE:
+        yield f"is a fee or wage without a source of {OLDEST_SOURCE} or later", "find one, or set `status: unverified`"
+    yield from _date_faults(fact.seen, fact.checked, today)
+
+
+def _date_faults(
+    seen: datetime.date | None, checked: datetime.date | None, today: datetime.date
+) -> Iterator[tuple[str, str]]:
+    for name, value in (("seen", seen), ("checked", checked)):
+        if value and value > today:
+            yield f"has a `{name}` in the future", "correct the date"
+
+
+def _role_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:
+    file = knowledge.files["roles"]
+    for name, role in knowledge.roles.items():
+        for other in role.fallback:
+            if other not in knowledge.roles:
+                yield file.problem((name, "fallback"), f"there is no role {other!r}", "use one of this file")
+    if "consulate" not in knowledge.roles or not knowledge.roles["consulate"].guard:
+        yield file.problem(("consulate",), "consulates have no guard", "say what people who fear their government should do")
+
+
+def _danger_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:
+    path = "data/danger/categories.yml"
+    for category in categories().values():
+        for role in category.roles:
+            if role not in knowledge.roles:
+                yield Problem(path, 1, f"{category.name} names the unknown role {role!r}", "use one of roles.yml")
+        if all(knowledge.roles[role].enforcement for role in category.roles if role in knowledge.roles):
+            yield Problem(path, 1, f"{category.name} has police as its only door", "add a role that is not")
+    if WORLD not in knowledge.countries:
+        yield Problem(f"data/knowledge/countries/{WORLD}.yml", 1, "is missing", "restore the worldwide contacts")
+
+
+def _rasa_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:
+    """Rasa takes any YAML under data/ with such a key, at any depth, for training data."""
+    for path in sorted(DATA.rglob("*.yml")):
+        if path.parent.name == "nlu" or path.name == "rules.yml":
+            continue
+        if found := _RASA_KEY.search(path.read_text()):
+            line = path.read_text()[: found.start(1)].count("\n") + 1
+            yield Problem(
+                f"data/{path.relative_to(DATA)}", line, f"`{found[1]}:` would be read by Rasa as training data", "rename the key"
+            )
+
+
+def _prose_problems(file: File, record: Any) -> Iterator[Problem]:
+    for place, text in _placed_texts(file.data, ()):
+        for pattern, better in BANNED.items():
+            if re.search(pattern, text, re.IGNORECASE):
+                yield file.problem(place, f"says {re.search(pattern, text, re.IGNORECASE)[0]!r}", better)  # type: ignore[index]
+        if place[-1] in _PROSE_KEYS and _PHONE_IN_PROSE.search(text):
+            yield file.problem(place, "has a phone number or an address in its text", "put it into the contact's own fields")
+
+
+_PROSE_KEYS = frozenset({"text", "what", "summary", "caution", "title", "short", "hours", "label"})
+
+
+def _placed_texts(value: Any, place: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    if isinstance(value, str) and place:
+        yield place, value
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            if key not in ("sources", "backlog"):
+                yield from _placed_texts(entry, (*place, key))
+    elif isinstance(value, list):
+        for position, entry in enumerate(value):
+            yield from _placed_texts(entry, (*place, position))
+
+
+def stats(knowledge: Knowledge, today: datetime.date) -> dict[str, Any]:
+    """What there is, what is missing, what is stale."""
+    from bot.knowledge.freshness import Freshness, freshness
+
+    def count(records: list[Any]) -> dict[str, int]:
+        shown = [record for record in records if record.status is Status.sourced]
+        return {
+            "shown": len(shown),
+            "unverified": sum(record.status is Status.unverified for record in records),
+            "dead": sum(record.status is Status.dead for record in records),
+            "checked": sum(record.checked is not None for record in shown),
+            **{
+                kind.value: sum(freshness(record, today) is kind for record in shown)
+                for kind in (Freshness.overdue, Freshness.expired)
+            },
+        }
+
+    return {
+        "topics": {"written": len(knowledge.topics), "known": len(knowledge.topic_ids)},
+        "missing_topics": [name for name in knowledge.topic_ids if name not in knowledge.topics],
+        "countries": {
+            code: {
+                "owner": country.owner or "(position open)",
+                "contacts": count(list(country.contacts.values())),
+                "facts": count(list(country.facts.values())),
+            }
+            for code, country in knowledge.countries.items()
+        },
+    }
+
+
