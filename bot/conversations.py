@@ -40,8 +40,8 @@ class Conversation:
     """A takeover was shown; its frame stays until the person leaves it."""
     told_draft: bool = False
     """Whether the note that no person checked the translation was given; it is given once."""
-    engine: list[dict[str, Any]] = field(default_factory=list)
-    """The dialogue engine's events of the last turn, serialised."""
+    engine: list[Any] = field(default_factory=list)
+    """The dialogue engine's own events of the last turn."""
     used: float = 0.0
 
 

@@ -26,17 +26,19 @@ from bot.answer import Payload
 from bot.conversations import Conversations
 from bot.engine.actions import InProcessAction, actions_of
 from bot.engine.nlg import CatalogueNLG
+from bot.engine.runner import SequentialGraphRunner
 from bot.engine.tracker_store import ConversationTrackerStore
 from bot.errors import SafarError
 from bot.paths import MODELS
 
 
 class SafarProcessor(MessageProcessor):
-    """Rasa's processor, with the custom actions of this process before those of an action server."""
+    """Rasa's processor, with the custom actions of this process and a graph runner that plans once."""
 
     def __init__(self, *arguments: Any, custom_actions: dict[str, InProcessAction], **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._custom_actions = custom_actions
+        self.graph_runner = SequentialGraphRunner.of(self.graph_runner)
 
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
         """The next action; a custom one is run in this process."""

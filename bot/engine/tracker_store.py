@@ -40,8 +40,7 @@ class ConversationTrackerStore(TrackerStore):
         slots: list[Event] = [
             SlotSet(name, value) for name, value in conversation.slots.items() if value is not None
         ]
-        last_turn = [Event.from_parameters(event) for event in conversation.engine]
-        events = [*slots, *(event for event in last_turn if event is not None)]
+        events = [*slots, *conversation.engine]
         if not any(isinstance(event, ActionExecuted) for event in events):
             events.append(ActionExecuted(ACTION_LISTEN_NAME))
         return DialogueStateTracker.from_events(sender_id, events, self.domain.slots, sender_source=None)
@@ -52,7 +51,7 @@ class ConversationTrackerStore(TrackerStore):
         conversation.slots = {
             name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value
         }
-        conversation.engine = [event.as_dict() for event in _last_turn(list(tracker.events))]
+        conversation.engine = _last_turn(list(tracker.events))
 
     async def delete(self, sender_id: str) -> None:
         """Forget a conversation."""
