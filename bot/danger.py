@@ -5,8 +5,9 @@ encoder, Rasa and the database down. Words of every language are looked for in e
 not choose a language first.
 
 A phrase of a word list is a row of words. `*` at a word's end or start stands for any letters, `a|b_c` for one of
-several words or rows of words, `word?` for a word inside that may be missing, `..` for up to three words, `...` for up to ten, `{group}` for any entry of the
-list's `words`. Case, accents and Arabic marks do not count. What lowers a phrase stands in the same sentence.
+several words or rows of words, `word?` for a word that may be missing, `..` for up to three words, `...` for up to ten,
+`{group}` for any entry of the list's `words`. Case, accents and Arabic marks do not count, nor does an Arabic "and" that
+begins a word. What lowers a phrase stands in the same sentence.
 """
 
 from __future__ import annotations
@@ -93,27 +94,31 @@ def assess(text: str) -> Danger:
 
 def _found(words: WordList, text: str) -> dict[str, Level]:
     higher = bool(words.higher and words.higher.search(text))
+
+    @functools.cache
+    def lowered(start: int, end: int) -> bool:
+        return bool(words.lower and words.lower.search(text, start, end))
+
     found: dict[str, Level] = {}
     for level, patterns in ((Level.soon, words.soon), (Level.now, words.now)):
         for name, pattern in patterns.items():
-            lowered = [_lowered(words, text, match) for match in pattern.finditer(text)]
-            if not all(lowered):
-                found[name] = Level.now if higher else level
-            elif lowered and higher and level is Level.now:
-                found.setdefault(name, Level.soon)
+            for match in pattern.finditer(text):
+                if not lowered(*_sentence(text, match)):
+                    found[name] = Level.now if higher else level
+                    break
+                if higher and level is Level.now:
+                    found.setdefault(name, Level.soon)
     return found
 
 
-_SENTENCE_END = re.compile(r"[.!?؟۔。！？]+(?:\s|$)|[。！？]")
+_SENTENCE_END = re.compile(r"[.!?؟۔](?:\s|$)|[。！？]")
 
 
-def _lowered(words: WordList, text: str, match: re.Match[str]) -> bool:
-    """Whether something in the sentence of the match lowers it."""
-    if not words.lower:
-        return False
+def _sentence(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """Where the sentence, or sentences, of a match begin and end."""
     start = max((end.end() for end in _SENTENCE_END.finditer(text, 0, match.start())), default=0)
     end = _SENTENCE_END.search(text, match.end())
-    return bool(words.lower.search(text, start, end.start() if end else len(text)))
+    return start, end.start() if end else len(text)
 
 
 @functools.cache
@@ -152,41 +157,68 @@ def compile_words(raw: dict[str, Any]) -> WordList:
 
 
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_ARABIC = "[\u0620-\u06ff]"
+_NOT_ARABIC = r"[^\W\d_\u0620-\u06ff]"
+_AND = "[وف]?"
+"""In Arabic, "and" and "so" are written together with the word that follows."""
 _GAPS = {"..": (r"(?:\W+\w+){0,3}?\W+", ".{0,8}?"), "...": (r"(?:\W+\w+){0,10}?\W+", ".{0,24}?")}
 """What stands for left-out words, in scripts with and without spaces."""
 
 
 def _pattern(phrases: list[str], groups: dict[str, list[str]]) -> re.Pattern[str]:
-    """One pattern for all phrases: those of scripts without spaces match anywhere, the others from word to word."""
-    by_script: dict[bool, list[str]] = {False: [], True: []}
-    for phrase in phrases:
-        entries = [entry for name in re.findall(r"\{(\w+)\}", phrase) for entry in groups[name]]
-        unspaced = bool(_UNSPACED.search(phrase + "".join(entries)))
-        by_script[unspaced].append(_phrase(phrase, groups, unspaced))
-    spaced = [rf"(?<!\w)(?:{'|'.join(by_script[False])})(?!\w)"] if by_script[False] else []
-    return re.compile("|".join(spaced + by_script[True]))
+    """One pattern for all phrases: those of scripts without spaces match anywhere, the others from word to word.
+
+    Of the latter, words in Arabic letters are kept apart from all others, so that half of the alternatives is passed
+    over at once.
+    """
+    rows = [[(word, _entries(word, groups)) for word in phrase.split()] for phrase in phrases]
+    anywhere = [row for row in rows if any(_UNSPACED.search(entry) for _, entries in row for entry in entries)]
+    parts = [_row(row, unspaced=True) for row in anywhere]
+    for ahead, other in ((f"(?={_ARABIC})", _NOT_ARABIC), (f"(?!{_ARABIC})", _ARABIC)):
+        kept = [
+            [(word, [entry for entry in entries if not re.search(other, fold(entry))]) for word, entries in row]
+            for row in rows
+            if row not in anywhere
+        ]
+        if found := [_row(row, unspaced=False) for row in kept if all(entries or _may_miss(word) for word, entries in row)]:
+            parts.append(rf"(?<!\w){ahead}(?:{'|'.join(found)})(?!\w)")
+    return re.compile("|".join(parts))
 
 
-def _phrase(phrase: str, groups: dict[str, list[str]], unspaced: bool) -> str:
+def _may_miss(word: str) -> bool:
+    return word in _GAPS or word.endswith("?")
+
+
+def _entries(word: str, groups: dict[str, list[str]]) -> list[str]:
+    """What a word of a phrase stands for."""
+    if word in _GAPS:
+        return []
+    parts = word.rstrip("?").split("|")
+    return [entry for part in parts for entry in (groups[part[1:-1]] if part[:1] == "{" else [part.replace("_", " ")])]
+
+
+def _row(row: list[tuple[str, list[str]]], unspaced: bool) -> str:
     """The regular expression of one phrase."""
     between = "" if unspaced else r"\W+"
     whole = gap = ""
-    for word in phrase.split():
+    begun = False
+    for word, entries in row:
         if word in _GAPS:
             gap = _GAPS[word][unspaced]
-            continue
-        bare = word.rstrip("?")
-        entries = [
-            entry for part in bare.split("|") for entry in (groups[part[1:-1]] if part[0] == "{" else [part.replace("_", " ")])
-        ]
-        found = "(?:" + "|".join(between.join(_word(part, unspaced) for part in entry.split()) for entry in entries) + ")"
-        joined = (gap or between if whole else "") + found
-        whole += f"(?:{joined})?" if word != bare else joined
-        gap = ""
+        elif entries:
+            found = "(?:" + "|".join(between.join(_word(part, unspaced) for part in entry.split()) for entry in entries) + ")"
+            joint = gap or between if begun else ""
+            if not _may_miss(word):
+                whole += joint + found
+                begun = True
+            else:
+                whole += f"(?:{joint}{found})?" if begun else f"(?:{found}{between})?"
+            gap = ""
     return whole
 
 
 def _word(word: str, unspaced: bool) -> str:
     core = re.escape(fold(word.strip("*")))
     any_letters = "" if unspaced else r"\w*"
-    return (any_letters if word.startswith("*") else "") + core + (any_letters if word.endswith("*") else "")
+    start = any_letters if word.startswith("*") else _AND if re.match(_ARABIC, core) else ""
+    return start + core + (any_letters if word.endswith("*") else "")

@@ -7,10 +7,10 @@ is never served as current: the reader gets the English, marked as English.
 from __future__ import annotations
 
 import functools
+import gettext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
-
-from babel.messages.mofile import read_mo
 
 from bot.i18n.languages import SOURCE, Language, languages
 from bot.paths import BUILD
@@ -32,18 +32,25 @@ class Line:
 class Catalogue:
     """The texts of one language."""
 
-    def __init__(self, language: Language, texts: dict[tuple[str, str], str]) -> None:
+    def __init__(self, language: Language, domains: list[gettext.NullTranslations]) -> None:
         self.language = language
-        self._texts = texts
+        self._domains = domains
+
+    def _find(self, context: str, source: str) -> str | None:
+        for domain in self._domains:
+            # gettext gives the source back, the same object, where it has no translation.
+            if (text := domain.pgettext(context, source)) is not source:
+                return text
+        return None
 
     def pgettext(self, context: str, source: str, **values: Any) -> str:
         """The text with id `context`; `source` is its English, `values` fill its {placeholders}."""
-        text = self._texts.get((context, source), source)
+        text = self._find(context, source) or source
         return text.format(**values) if values else text
 
     def line(self, context: str, source: str) -> Line:
         """The text with id `context`, marked where it is the English original."""
-        text = self._texts.get((context, source))
+        text = self._find(context, source)
         if text is not None or self.language.code == SOURCE:
             return Line(text or source)
         return Line(source, SOURCE)
@@ -52,18 +59,15 @@ class Catalogue:
 @functools.cache
 def catalogue(code: str) -> Catalogue:
     """The catalogue of a language, read when it is first asked for."""
-    language = languages()[code]
-    texts: dict[tuple[str, str], str] = {}
+    found: list[gettext.NullTranslations] = []
     for domain in DOMAINS if code != SOURCE else ():
         path = compiled_path(code, domain)
         if path.exists():
             with path.open("rb") as file:
-                for message in read_mo(file):
-                    if message.id and message.string:
-                        texts[message.context or "", str(message.id)] = str(message.string)
-    return Catalogue(language, texts)
+                found.append(gettext.GNUTranslations(file))
+    return Catalogue(languages()[code], found)
 
 
-def compiled_path(code: str, domain: str) -> Any:
+def compiled_path(code: str, domain: str) -> Path:
     """Where `locales compile` puts the binary catalogue."""
     return BUILD / "locales" / code / "LC_MESSAGES" / f"{domain}.mo"

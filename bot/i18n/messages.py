@@ -100,7 +100,11 @@ def _prose(record: BaseModel, prefix: str, place: str) -> Iterator[Message]:
                 inner = f"{prefix}.{name}.{getattr(key, 'value', key)}"
                 if isinstance(entry, BaseModel):
                     yield from _prose(entry, inner, place)
-                elif field.type_ is Prose and entry:
+                elif _is_prose(field.type_) and entry:
                     yield Message(inner, str(entry), place)
-        elif field.type_ is Prose and value:
+        elif _is_prose(field.type_) and value:
             yield Message(f"{prefix}.{name}", str(value), place)
+
+
+def _is_prose(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Prose)

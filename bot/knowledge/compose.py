@@ -212,7 +212,7 @@ def _contacts(
     found: dict[str, ContactView] = {}
     for role in topic.contacts:
         title = t.pgettext(f"role.{role}.title", store.role(role).title)
-        people = [entry for entry in _in_role(store, role, person.country) if _suits(entry[1], person, today)]
+        people = [entry for entry in _in_role(store, role, person) if _suits(entry[1], person, today)]
         for contact_id, contact in people[:PER_ROLE]:
             view = contact_view(contact_id, contact, title, today, t)
             if (guard := store.role(role).guard) and contact.run_by is RunBy.consulate:
@@ -226,12 +226,17 @@ def _guarded(view: ContactView, guard: Line) -> ContactView:
     return replace(view, cautions=(guard, *view.cautions))
 
 
-def _in_role(store: Store, role: str, country: str | None) -> list[tuple[str, Contact]]:
-    """Who fills a role: in the country, else in a role that can stand in, else worldwide."""
-    for place in filter(None, (country, WORLD)):
+def _in_role(store: Store, role: str, person: Person) -> list[tuple[str, Contact]]:
+    """Who fills a role: in the country, else in a role that can stand in, else worldwide; those for everybody first."""
+    for place in filter(None, (person.country, WORLD)):
         for candidate in (role, *store.role(role).fallback):
-            if people := store.contacts(place, candidate):
-                return people
+            people = [
+                entry
+                for entry in store.contacts(place, candidate)
+                if place != WORLD or not entry[1].audience or person.audiences & set(entry[1].audience)
+            ]
+            if people:
+                return sorted(people, key=lambda entry: bool(set(entry[1].audience) - person.audiences))
     return []
 
 

@@ -21,6 +21,12 @@ class Prose(ConstrainedStr):
     min_length = 1
 
 
+class ShortProse(Prose):
+    """Prose for a button or a list row; WhatsApp refuses longer ones."""
+
+    max_length = 24
+
+
 class Key(ConstrainedStr):
     """A name inside a file, part of the stable id of its text."""
 
@@ -324,8 +330,8 @@ class Topic(Guidance):
     """`topics/<family>/<name>.yml`: general guidance for one question, true in every country."""
 
     title: Prose
-    short: Prose = Field(..., max_length=24)
-    """For buttons and list rows, at most 24 characters."""
+    short: ShortProse
+    """For buttons and list rows."""
     summary: Prose
     needs_country: bool
     """Whether the useful part of the answer depends on the country."""

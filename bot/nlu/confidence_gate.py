@@ -25,7 +25,7 @@ class ConfidenceGate(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Probabilities from which a topic is answered, and from which it is worth offering."""
-        return {"answer": 0.4, "offer": 0.05}
+        return {"answer": 0.2, "offer": 0.03}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._answer: float = config["answer"]

@@ -2,7 +2,7 @@
 
 Names come from CLDR for every language of the registry, with the cities of its time zones; `data/gazetteer/<lang>.yml`
 adds what CLDR lacks: inflected, misspelt and romanised names, cities, nationality words, and the words that tell "from"
-from "in". A plain library over spaCy's PhraseMatcher; `build` writes all forms to one file, so that start is quick.
+from "in", and (`never`) forms that are common words once accents are folded. A plain library over spaCy's PhraseMatcher; `build` writes all forms to one file, so that start is quick.
 """
 
 from __future__ import annotations
@@ -136,18 +136,20 @@ def build(target: Path = FORMS, folder: Path = DATA / "gazetteer") -> None:
     people: dict[str, str] = {}
     origin: set[str] = set()
     location: set[str] = set()
+    never: set[str] = set()
     for language in languages().values():
         added = _added(folder / f"{language.code}.yml")
         origin |= {fold(words) for words in added.get("origin") or []}
         location |= {fold(words) for words in added.get("location") or []}
+        never |= {fold(words) for words in added.get("never") or []}
         for code, name in _named(added.get("people")):
             people.setdefault(fold(name), code)
         for code, name in [*_named(added.get("places")), *_from_cldr(language)]:
             for form in _forms(fold(name), language):
                 taken.setdefault(form, code)
     forms = {
-        "places": _by_code({form: code for form, code in taken.items() if form not in people}),
-        "people": _by_code(people),
+        "places": _by_code({form: code for form, code in taken.items() if form not in people and form not in never}),
+        "people": _by_code({form: code for form, code in people.items() if form not in never}),
         "origin": sorted(origin),
         "location": sorted(location),
     }
