@@ -19,9 +19,7 @@ from bot.i18n.catalogues import Catalogue, Line, catalogue
 from bot.i18n.languages import find, speakable
 from bot.knowledge.compose import (
     Person,
-    ask_country,
     compose,
-    country_choices,
     not_understood,
     offer,
     welcome,
@@ -64,9 +62,7 @@ class _SafarAction(Action):
 
     def utter(self, dispatcher: CollectingDispatcher, answer: Answer) -> None:
         """Utter an Answer, and its plain form for channels that know only Rasa's."""
-        buttons = [
-            {"title": choice.title, "payload": choice.payload} for choice in (*answer.choices, *answer.related)
-        ]
+        buttons = [{"title": choice.title, "payload": choice.payload} for choice in (*answer.choices, *answer.related)]
         dispatcher.utter_message(text=render_text(answer), buttons=buttons, json_message={"answer": answer})
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker, topic: str, person: Person) -> Events:
@@ -138,11 +134,11 @@ class ActionOffer(_SafarAction):
         return []
 
 
-class ActionNone(_SafarAction):
-    """None of the offered topics: says so, with a human contact and all topics."""
+class ActionRefuse(_SafarAction):
+    """None of the offered topics, or nothing that Safar knows: says so, with what it does know and a human contact."""
 
     def name(self) -> str:
-        return "action_none"
+        return "action_refuse"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         self.utter(dispatcher, not_understood(_store(), self.catalogue(tracker)))

@@ -24,7 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; a problem outside the code becomes one clear line and exit code 2."""
     # Before anything can import Rasa: its telemetry stays off, always.
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    parser = argparse.ArgumentParser(prog="python -m bot", description="Safar, for operators, curators and translators.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Safar, for operators, curators and translators."
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     chosen = next((word for word in (arguments if arguments is not None else sys.argv[1:]) if word in COMMANDS), None)
     for name, summary in COMMANDS.items():
@@ -39,7 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{error.problem} {error.remedy}".strip(), file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"{error.strerror or type(error).__name__}: {error.filename or 'no file'}. {_advice(error)}", file=sys.stderr)
+        print(
+            f"{error.strerror or type(error).__name__}: {error.filename or 'no file'}. {_advice(error)}",
+            file=sys.stderr,
+        )
         return 2
     except KeyboardInterrupt:
         return 130

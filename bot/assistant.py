@@ -102,15 +102,13 @@ class Assistant:
             logger.exception("answering failed")
             answer = self._broken(conversation)
         answer = self._finish(conversation, answer)
-        if payload is not None and payload.intent == "forget_me" or answer.topic == FORGOTTEN:
+        if (payload is not None and payload.intent == "forget_me") or answer.topic == FORGOTTEN:
             self.conversations.forget(conversation_id)
         else:
             conversation.turns.append(Turn(text, answer))
         return answer
 
-    async def _answer(
-        self, conversation: Conversation, payload: Payload | None, text: str, danger: Danger
-    ) -> Answer:
+    async def _answer(self, conversation: Conversation, payload: Payload | None, text: str, danger: Danger) -> Answer:
         place = self._place(conversation, text)
         if danger.level is Level.now:
             conversation.in_danger = True
@@ -131,7 +129,9 @@ class Assistant:
             said = await self._engine.handle(conversation.id, typed)
         answer = _from_engine(said, self._catalogue(conversation))
         if danger.level is Level.soon and self._pack is not None:
-            block = safety_block(self._pack, danger, self._place(conversation, text), _today(), self._catalogue(conversation))
+            block = safety_block(
+                self._pack, danger, self._place(conversation, text), _today(), self._catalogue(conversation)
+            )
             answer = dataclasses.replace(answer, danger=danger.level.value, sections=(block, *answer.sections))
         return answer
 
@@ -157,7 +157,9 @@ class Assistant:
         conversation = self.conversations.open(conversation_id)
         if self._engine is None:
             return self._broken(conversation)
-        return _from_engine(await self._engine.choose(conversation.id, Payload(STOP_DANGER)), self._catalogue(conversation))
+        return _from_engine(
+            await self._engine.choose(conversation.id, Payload(STOP_DANGER)), self._catalogue(conversation)
+        )
 
     def language_of(self, conversation: Conversation) -> str:
         """The complete language in which this conversation is answered."""
@@ -176,7 +178,9 @@ class Assistant:
 
     def _place(self, conversation: Conversation, text: str) -> Place:
         named = self._places.country(text) if self._places and text else None
-        return Place(named or conversation.slots.get("country"), "fear_return" in (conversation.slots.get("audience") or []))
+        return Place(
+            named or conversation.slots.get("country"), "fear_return" in (conversation.slots.get("audience") or [])
+        )
 
     def _takeover(self, conversation: Conversation, danger: Danger, place: Place) -> Answer:
         if place.country:
@@ -205,7 +209,10 @@ class Assistant:
         answer = takeover(self._pack, Danger(Level.now, (kind,)), place, _today(), t)
         if payload.intent == "speak":
             line = (
-                t.pgettext("danger.silent", "Write to a contact that has messages or a web page. Put the phone on silent first.")
+                t.pgettext(
+                    "danger.silent",
+                    "Write to a contact that has messages or a web page. Put the phone on silent first.",
+                )
                 if payload.values["can"] == "no"
                 else t.pgettext("danger.call", "Call the first contact. If nobody answers, call the next one.")
             )
@@ -222,7 +229,8 @@ class Assistant:
         if not t.language.reviewed and not conversation.told_draft and t.language.code != SOURCE:
             conversation.told_draft = True
             note = t.pgettext(
-                "notice.draft", "A machine translated this text; no person has checked it yet. You can read the English."
+                "notice.draft",
+                "A machine translated this text; no person has checked it yet. You can read the English.",
             )
             answer = dataclasses.replace(answer, notices=(*answer.notices, Line(note)))
         return answer
@@ -288,7 +296,11 @@ def known_country(code: str) -> bool:
 
 def _known_topic(topic: str) -> bool:
     family, _, name = topic.partition(".")
-    return bool(name) and len(topic) < 60 and all(part.replace("_", "").isalpha() and part.isascii() for part in (family, name))
+    return (
+        bool(name)
+        and len(topic) < 60
+        and all(part.replace("_", "").isalpha() and part.isascii() for part in (family, name))
+    )
 
 
 def _known_audience(audience: str) -> bool:

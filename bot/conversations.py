@@ -54,7 +54,9 @@ class Conversations:
         clock: Seconds that never go back.
     """
 
-    def __init__(self, idle_seconds: float = 600, limit: int = 20_000, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, idle_seconds: float = 600, limit: int = 20_000, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._idle = idle_seconds
         self._limit = limit
         self._clock = clock

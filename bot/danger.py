@@ -126,7 +126,8 @@ def categories(folder: Path = FOLDER) -> dict[str, Category]:
     """All categories by name, most urgent first."""
     raw: dict[str, dict[str, Any]] = yaml.safe_load((folder / "categories.yml").read_text())
     return {
-        name: Category(name, tuple(entry["roles"]), entry["texts"], entry.get("question")) for name, entry in raw.items()
+        name: Category(name, tuple(entry["roles"]), entry["texts"], entry.get("question"))
+        for name, entry in raw.items()
     }
 
 
@@ -180,7 +181,9 @@ def _pattern(phrases: list[str], groups: dict[str, list[str]]) -> re.Pattern[str
             for row in rows
             if row not in anywhere
         ]
-        if found := [_row(row, unspaced=False) for row in kept if all(entries or _may_miss(word) for word, entries in row)]:
+        if found := [
+            _row(row, unspaced=False) for row in kept if all(entries or _may_miss(word) for word, entries in row)
+        ]:
             parts.append(rf"(?<!\w){ahead}(?:{'|'.join(found)})(?!\w)")
     return re.compile("|".join(parts))
 
@@ -206,7 +209,11 @@ def _row(row: list[tuple[str, list[str]]], unspaced: bool) -> str:
         if word in _GAPS:
             gap = _GAPS[word][unspaced]
         elif entries:
-            found = "(?:" + "|".join(between.join(_word(part, unspaced) for part in entry.split()) for entry in entries) + ")"
+            found = (
+                "(?:"
+                + "|".join(between.join(_word(part, unspaced) for part in entry.split()) for entry in entries)
+                + ")"
+            )
             joint = gap or between if begun else ""
             if not _may_miss(word):
                 whole += joint + found

@@ -24,7 +24,9 @@ class PrivateFormatter(logging.Formatter):
         line = f"{self.formatTime(record)} {record.levelname:8} {record.name}  {said}"
         if record.exc_info and record.exc_info[0]:
             frames = traceback.extract_tb(record.exc_info[2])
-            where = " < ".join(f"{frame.name} ({frame.filename.rsplit('/', 1)[-1]}:{frame.lineno})" for frame in frames[:-6:-1])
+            where = " < ".join(
+                f"{frame.name} ({frame.filename.rsplit('/', 1)[-1]}:{frame.lineno})" for frame in frames[:-6:-1]
+            )
             line += f"  [{record.exc_info[0].__name__} in {where}]"
         return line
 

@@ -60,7 +60,9 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         except ValueError as error:
             problems.append(f"  {name}={raw!r}: {error}")
     if problems:
-        raise SafarError("These settings cannot be used:\n" + "\n".join(problems) + "\n", "Correct them and start again.")
+        raise SafarError(
+            "These settings cannot be used:\n" + "\n".join(problems) + "\n", "Correct them and start again."
+        )
     return Settings(**values)
 
 

@@ -57,14 +57,20 @@ class Client:
         await asyncio.gather(*(person() for _ in range(at_once)))
         return len(messages) / (time.perf_counter() - started)
 
-    async def growth(self, messages: list[str], early: int = 10, late: int = 200, around: int = 5) -> tuple[float, float]:
+    async def growth(
+        self, messages: list[str], early: int = 10, late: int = 200, around: int = 5
+    ) -> tuple[float, float]:
         """The middle time of messages near number `early` and number `late` of one conversation, buttons between."""
         sender = uuid.uuid4().hex
         times = []
         for number in range(1, late + around + 1):
             near = min(abs(number - early), abs(number - late)) <= around
             # The messages measured are the same at both ends, so that only the conversation's length differs.
-            text = messages[(number - (early if number < late // 2 else late)) % len(messages)] if near else self._server.button
+            text = (
+                messages[(number - (early if number < late // 2 else late)) % len(messages)]
+                if near
+                else self._server.button
+            )
             times.append(await self.send(text, sender))
         return (
             statistics.median(times[early - around - 1 : early + around]),

@@ -111,14 +111,22 @@ def _start_stock(model: str) -> list[subprocess.Popen[bytes]]:
     return [
         subprocess.Popen(stock.rasa("run", "actions", "--port", str(STOCK_ACTIONS_PORT)), **options),
         subprocess.Popen(
-            stock.rasa("run", "-m", model, "-i", "127.0.0.1", "--port", str(STOCK_PORT), "--credentials", "credentials.yml"),
+            stock.rasa(
+                "run", "-m", model, "-i", "127.0.0.1", "--port", str(STOCK_PORT), "--credentials", "credentials.yml"
+            ),
             **options,
         ),
     ]
 
 
 def _start_safar() -> list[subprocess.Popen[bytes]]:
-    environment = {**os.environ, "PORT": str(SAFAR_PORT), "HOST": "127.0.0.1", "METRICS": "on", "RATE_LIMIT": "1000000/second"}
+    environment = {
+        **os.environ,
+        "PORT": str(SAFAR_PORT),
+        "HOST": "127.0.0.1",
+        "METRICS": "on",
+        "RATE_LIMIT": "1000000/second",
+    }
     command = [sys.executable, "-m", "bot", "serve"]
     return [subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)]
 
@@ -202,5 +210,3 @@ def _memory(processes: list[subprocess.Popen[bytes]]) -> float:
     every = [psutil.Process(process.pid) for process in processes]
     every += [child for process in every for child in process.children(recursive=True)]
     return sum(process.memory_info().rss for process in every) / 1e6
-
-

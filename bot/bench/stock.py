@@ -37,7 +37,7 @@ pipeline:
 policies:
 """
 
-_ACTIONS = f'''from rasa_sdk import Action
+_ACTIONS = f"""from rasa_sdk import Action
 
 TEXT = {ANSWER!r}
 
@@ -50,7 +50,7 @@ class ActionAnswer(Action):
         buttons = [{{"title": f"Related {{n}}", "payload": "/work_permit"}} for n in range(4)]
         dispatcher.utter_message(text=TEXT, buttons=buttons)
         return []
-'''
+"""
 
 
 def intent_of(topic: str) -> str:

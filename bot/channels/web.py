@@ -48,7 +48,7 @@ async def say(request: web.Request) -> web.StreamResponse:
     language, choice, text = form.get("language"), form.get("choice"), form.get("text", "")
     if len(text) > MAX_TEXT:
         raise Refused("too_large", 413)
-    if choice is not None and parse_choice(choice) is None or language is not None and find(language) is None:
+    if (choice is not None and parse_choice(choice) is None) or (language is not None and find(language) is None):
         raise Refused("bad_request", 400)
     if language is not None and choice is None and not text:
         conversation.slots["language"], conversation.chosen_language = speakable(language).code, True
@@ -104,7 +104,12 @@ async def _chat(request: web.Request, conversation: Conversation) -> web.Respons
     assistant = request.app[ASSISTANT]
     t = catalogue(assistant.language_of(conversation))
     turns = list(conversation.turns)
-    return page(request, "chat.html", t, {"turns": turns, "welcome": None if turns else await assistant.welcome(conversation.id)})
+    return page(
+        request,
+        "chat.html",
+        t,
+        {"turns": turns, "welcome": None if turns else await assistant.welcome(conversation.id)},
+    )
 
 
 def _said(request: web.Request, t: Catalogue, answer: Answer) -> web.Response:
@@ -113,7 +118,9 @@ def _said(request: web.Request, t: Catalogue, answer: Answer) -> web.Response:
 
 def _catalogue(request: web.Request) -> Catalogue:
     conversation = _find(request)
-    code = request.app[ASSISTANT].language_of(conversation) if conversation else speakable(accepted_language(request)).code
+    code = (
+        request.app[ASSISTANT].language_of(conversation) if conversation else speakable(accepted_language(request)).code
+    )
     return catalogue(code)
 
 
@@ -150,5 +157,3 @@ async def _form(request: web.Request) -> dict[str, str]:
     if not all(isinstance(value, str) for value in form.values()):
         raise Refused("bad_request", 400)
     return {name: str(value) for name, value in form.items()}
-
-

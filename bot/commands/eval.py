@@ -26,7 +26,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         cases = [Case.from_json(json.loads(line)) for line in options.file.read_text().splitlines() if line.strip()]
     except OSError as error:
-        raise SafarError(f"{options.file} cannot be read ({error.strerror}).", "Give the path of a JSON Lines file.") from error
+        raise SafarError(
+            f"{options.file} cannot be read ({error.strerror}).", "Give the path of a JSON Lines file."
+        ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SafarError(
             f"{options.file} is no file of questions ({type(error).__name__}: {error}).",

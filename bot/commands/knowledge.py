@@ -27,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the chosen action."""
-    return {"check": _check, "build": _build, "places": _places, "stats": _stats, "show": _show}[options.action](options)
+    return {"check": _check, "build": _build, "places": _places, "stats": _stats, "show": _show}[options.action](
+        options
+    )
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -22,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("check", help="list everything that is wrong with a translation")
     stats = actions.add_parser("stats", help="how much is translated")
     stats.add_argument("--json", action="store_true")
-    keep = actions.add_parser("keep", help="approve fuzzy translations whose English changed without changing its meaning")
+    keep = actions.add_parser(
+        "keep", help="approve fuzzy translations whose English changed without changing its meaning"
+    )
     keep.add_argument("id", nargs="+", help="stable ids, such as work.wages.steps.proof")
     keep.add_argument("--lang", help="only in this language")
     add = actions.add_parser("add", help="start the catalogues of a language of data/languages.yml")
@@ -106,7 +108,9 @@ def _keep(options: argparse.Namespace) -> int:
     today, wanted, kept = messages(), set(options.id), 0
     known = {message.context for found in today.values() for message in found}
     if unknown := wanted - known:
-        raise SafarError(f"No text has the id {', '.join(sorted(unknown))}.", "The ids stand in the catalogues as msgctxt.")
+        raise SafarError(
+            f"No text has the id {', '.join(sorted(unknown))}.", "The ids stand in the catalogues as msgctxt."
+        )
     for language in _translated():
         if options.lang in (None, language.code):
             for domain in DOMAINS:
@@ -124,9 +128,7 @@ def _keep(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace) -> int:
     language = languages().get(options.code)
     if language is None:
-        raise SafarError(
-            f"There is no language {options.code!r}.", "Add a line for it to data/languages.yml first."
-        )
+        raise SafarError(f"There is no language {options.code!r}.", "Add a line for it to data/languages.yml first.")
     today = messages()
     for domain in DOMAINS:
         merge.write(language, domain, merge.merge(language, domain, today[domain]))

@@ -24,7 +24,9 @@ from rasa_sdk.executor import CollectingDispatcher
 def actions_of(module: ModuleType) -> dict[str, InProcessAction]:
     """The custom actions that a module defines, by name."""
     classes = [
-        found for _, found in inspect.getmembers(module, inspect.isclass) if issubclass(found, Action) and found is not Action
+        found
+        for _, found in inspect.getmembers(module, inspect.isclass)
+        if issubclass(found, Action) and found is not Action
     ]
     instances = [found() for found in classes if "name" in vars(found)]
     return {action.name(): InProcessAction(action) for action in instances}
@@ -41,7 +43,11 @@ class InProcessAction(RasaAction):
         return str(self._action.name())
 
     async def run(
-        self, output_channel: OutputChannel, nlg: NaturalLanguageGenerator, tracker: DialogueStateTracker, domain: Domain
+        self,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
     ) -> list[rasa_events.Event]:
         """Run it; its messages and events come back as Rasa's."""
         dispatcher = CollectingDispatcher()

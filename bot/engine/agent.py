@@ -99,7 +99,9 @@ class Engine:
             "intent": {"name": payload.intent, "confidence": 1.0},
             "entities": [{"entity": name, "value": value} for name, value in payload.values.items()],
         }
-        return await self._reply(UserMessage(str(payload), CollectingOutputChannel(), conversation_id, parse_data=parsed))
+        return await self._reply(
+            UserMessage(str(payload), CollectingOutputChannel(), conversation_id, parse_data=parsed)
+        )
 
     async def parse(self, text: str) -> dict[str, Any]:
         """What the pipeline understands of a text: topics, intent, entities, language."""

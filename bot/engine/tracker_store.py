@@ -37,9 +37,7 @@ class ConversationTrackerStore(TrackerStore):
         conversation = self.conversations.find(sender_id)
         if conversation is None or not (conversation.engine or conversation.slots):
             return None
-        slots: list[Event] = [
-            SlotSet(name, value) for name, value in conversation.slots.items() if value is not None
-        ]
+        slots: list[Event] = [SlotSet(name, value) for name, value in conversation.slots.items() if value is not None]
         events = [*slots, *conversation.engine]
         if not any(isinstance(event, ActionExecuted) for event in events):
             events.append(ActionExecuted(ACTION_LISTEN_NAME))

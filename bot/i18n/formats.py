@@ -71,7 +71,11 @@ def duration(count: int, unit: str, t: Catalogue) -> str:
         return t.pgettext("unit.working_days", "{count} working days", count=number(count, t.language))
     # Babel prints the raw unit's name where CLDR has no long form (zh, fa, ur, sw, my …).
     long = format_unit(count, f"duration-{unit}", length="long", locale=_locale(t.language))
-    return long if "duration" not in long else format_unit(count, f"duration-{unit}", length="short", locale=_locale(t.language))
+    return (
+        long
+        if "duration" not in long
+        else format_unit(count, f"duration-{unit}", length="short", locale=_locale(t.language))
+    )
 
 
 def phone(value: str) -> str:

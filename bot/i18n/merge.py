@@ -40,7 +40,9 @@ def read(language: Language, domain: str) -> Catalog:
         return _empty(language, domain)
     try:
         with path.open("rb") as file:
-            return read_po(file, locale=str(language.locale) if language.locale else None, domain=domain, abort_invalid=True)
+            return read_po(
+                file, locale=str(language.locale) if language.locale else None, domain=domain, abort_invalid=True
+            )
     except Exception as error:
         raise SafarError(f"{path} is not a catalogue: {error}.", "Mend the line, or restore the file.") from error
 

@@ -43,7 +43,9 @@ def _once(found: list[Message]) -> list[Message]:
     for message in found:
         other = known.setdefault(message.context, message)
         if other.source != message.source:
-            raise ValueError(f"{message.context} has two texts, in {other.place} and {message.place}: give one a new id")
+            raise ValueError(
+                f"{message.context} has two texts, in {other.place} and {message.place}: give one a new id"
+            )
     return list(known.values())
 
 

@@ -44,7 +44,11 @@ def build(knowledge: Knowledge, database: Path = DATABASE, safety: Path = SAFETY
 
 
 def _insert(
-    db: sqlite_utils.Database, table: str, rows: Iterator[Row], pk: str | tuple[str, ...], index: list[str] | None = None
+    db: sqlite_utils.Database,
+    table: str,
+    rows: Iterator[Row],
+    pk: str | tuple[str, ...],
+    index: list[str] | None = None,
 ) -> None:
     found = list(rows)
     if found:
@@ -52,7 +56,7 @@ def _insert(
         if index:
             db[table].create_index(index)
     else:
-        db[table].create({name: str for name in ([pk] if isinstance(pk, str) else pk)}, pk=pk)
+        db[table].create(dict.fromkeys([pk] if isinstance(pk, str) else pk, str), pk=pk)
 
 
 def _json(record: BaseModel) -> str:

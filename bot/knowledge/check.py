@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-
 from bot.danger import categories
 from bot.i18n.languages import find
 from bot.knowledge.load import File, Knowledge, Problem
@@ -57,7 +56,9 @@ def _topic_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Prob
             for key, right in part.rights.items():
                 for article in right.articles:
                     if article.treaty not in knowledge.treaties:
-                        yield file.problem(("rights", key), f"there is no treaty {article.treaty!r}", "add it to treaties.yml")
+                        yield file.problem(
+                            ("rights", key), f"there is no treaty {article.treaty!r}", "add it to treaties.yml"
+                        )
         yield from _prose_problems(file, topic)
 
 
@@ -73,7 +74,9 @@ def _country_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Pr
         for role in NEVER_ENFORCEMENT_ONLY:
             people = [one for one in country.contacts.values() if role in one.roles and one.status is Status.sourced]
             if people and all(one.run_by in ENFORCEMENT for one in people):
-                yield file.problem(("contacts",), f"only police or immigration stands under {role}", "add a body that is neither")
+                yield file.problem(
+                    ("contacts",), f"only police or immigration stands under {role}", "add a body that is neither"
+                )
         yield from _prose_problems(file, country)
 
 
@@ -100,7 +103,10 @@ def _contact_faults(contact: Contact, knowledge: Knowledge, today: datetime.date
         yield f"has a phone without a source of {OLDEST_SOURCE} or later", "find one, or set `status: unverified`"
     if any(role.safety for role in roles) and (contact.phones or contact.messaging):
         if len(contact.sources) < 2 or not any(source.issuer for source in contact.sources):
-            yield "is a safety contact without two sources, one the issuer's own", "add them, or set `status: unverified`"
+            yield (
+                "is a safety contact without two sources, one the issuer's own",
+                "add them, or set `status: unverified`",
+            )
     yield from _date_faults(contact.seen, contact.checked, today)
 
 
@@ -135,7 +141,9 @@ def _role_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Probl
             if other not in knowledge.roles:
                 yield file.problem((name, "fallback"), f"there is no role {other!r}", "use one of this file")
     if "consulate" not in knowledge.roles or not knowledge.roles["consulate"].guard:
-        yield file.problem(("consulate",), "consulates have no guard", "say what people who fear their government should do")
+        yield file.problem(
+            ("consulate",), "consulates have no guard", "say what people who fear their government should do"
+        )
 
 
 def _danger_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:
@@ -158,7 +166,10 @@ def _rasa_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Probl
         if found := _RASA_KEY.search(path.read_text()):
             line = path.read_text()[: found.start(1)].count("\n") + 1
             yield Problem(
-                f"data/{path.relative_to(DATA)}", line, f"`{found[1]}:` would be read by Rasa as training data", "rename the key"
+                f"data/{path.relative_to(DATA)}",
+                line,
+                f"`{found[1]}:` would be read by Rasa as training data",
+                "rename the key",
             )
 
 
@@ -168,7 +179,9 @@ def _prose_problems(file: File, record: Any) -> Iterator[Problem]:
             if re.search(pattern, text, re.IGNORECASE):
                 yield file.problem(place, f"says {re.search(pattern, text, re.IGNORECASE)[0]!r}", better)  # type: ignore[index]
         if place[-1] in _PROSE_KEYS and _PHONE_IN_PROSE.search(text):
-            yield file.problem(place, "has a phone number or an address in its text", "put it into the contact's own fields")
+            yield file.problem(
+                place, "has a phone number or an address in its text", "put it into the contact's own fields"
+            )
 
 
 _PROSE_KEYS = frozenset({"text", "what", "summary", "caution", "title", "short", "hours", "label"})
@@ -215,5 +228,3 @@ def stats(knowledge: Knowledge, today: datetime.date) -> dict[str, Any]:
             for code, country in knowledge.countries.items()
         },
     }
-
-

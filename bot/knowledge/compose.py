@@ -58,7 +58,9 @@ def compose(store: Store, topic_id: str, person: Person, today: datetime.date, t
         ),
         Section(Kind.facts, _in_country(country, t), _fact_views(rest, today, t)),
         Section(Kind.rights, t.pgettext("section.rights", "Your rights"), _rights(store, guidance, country, t)),
-        Section(Kind.practice, t.pgettext("section.practice", "What happens in practice"), _prose(guidance, "practice", t)),
+        Section(
+            Kind.practice, t.pgettext("section.practice", "What happens in practice"), _prose(guidance, "practice", t)
+        ),
         Section(Kind.avoid, t.pgettext("section.avoid", "Be careful"), _prose(guidance, "avoid", t)),
     ]
     asks_country = topic.needs_country and country is None
@@ -72,14 +74,16 @@ def compose(store: Store, topic_id: str, person: Person, today: datetime.date, t
         notices=tuple(_notices(topic, known, country, [entry for entry in facts if entry not in current], today, t)),
         sections=tuple(section for section in sections if section.items),
         question=ask_country(t) if asks_country else None,
-        choices=tuple(country_choices(store, t, topic_id) if asks_country else _audience_choices(topic_id, topic, person, t)),
+        choices=tuple(
+            country_choices(store, t, topic_id) if asks_country else _audience_choices(topic_id, topic, person, t)
+        ),
         related=tuple(_related(store, topic, person, t)),
     )
 
 
 def not_written(store: Store, topic_id: str, t: Catalogue) -> Answer:
     """Safar understood, but nobody has written this topic yet: say so, and offer its family and a human."""
-    family = topic_id.split(".")[0]
+    family = topic_id.split(".", maxsplit=1)[0]
     near = [name for name in store.topics() if name.split(".")[0] == family][:3]
     return Answer(
         outcome=Outcome.refused,
@@ -206,9 +210,7 @@ def _in_country(country: str | None, t: Catalogue) -> str:
     return t.pgettext("section.facts", "The rules in this country: {country}", country=name)
 
 
-def _contacts(
-    store: Store, topic: Topic, person: Person, today: datetime.date, t: Catalogue
-) -> list[ContactView]:
+def _contacts(store: Store, topic: Topic, person: Person, today: datetime.date, t: Catalogue) -> list[ContactView]:
     found: dict[str, ContactView] = {}
     for role in topic.contacts:
         title = t.pgettext(f"role.{role}.title", store.role(role).title)
@@ -312,7 +314,9 @@ def welcome(store: Store, t: Catalogue, country: str | None = None) -> Answer:
     lead = t.pgettext("welcome.lead", "Ask me a question, or choose a topic.")
     if country:
         name = country_name(country, t.language)
-        lead = t.pgettext("welcome.country", "I will show you information for: {country}. What is your question?", country=name)
+        lead = t.pgettext(
+            "welcome.country", "I will show you information for: {country}. What is your question?", country=name
+        )
     return Answer(
         Outcome.answered, t.language.code, country=country, lead=(Line(lead),), choices=tuple(first_topics(store, t))
     )
@@ -326,7 +330,8 @@ def not_understood(store: Store, t: Catalogue) -> Answer:
         lead=(
             Line(
                 t.pgettext(
-                    "refuse.lead", "I am sorry, I have no answer to that. You can say it in other words, or choose a topic."
+                    "refuse.lead",
+                    "I am sorry, I have no answer to that. I know about migration, rights, work, services and complaints. Say it in other words, or choose a topic.",
                 )
             ),
         ),

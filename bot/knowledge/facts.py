@@ -40,7 +40,9 @@ def _minimum_wage(fact: Fact, label: str, t: Catalogue) -> str:
 
 def _fee(fact: Fact, label: str, t: Catalogue) -> str:
     assert fact.amount is not None and fact.currency
-    return t.pgettext("fact.fee", "{label}: {amount}", label=label, amount=money(fact.amount, fact.currency, t.language))
+    return t.pgettext(
+        "fact.fee", "{label}: {amount}", label=label, amount=money(fact.amount, fact.currency, t.language)
+    )
 
 
 def _processing_time(fact: Fact, label: str, t: Catalogue) -> str:
@@ -74,7 +76,8 @@ def _passport_retention(fact: Fact, label: str, t: Catalogue) -> str:
 def _complaint_tells_immigration(fact: Fact, label: str, t: Catalogue) -> str:
     if fact.answer is Known.yes:
         return t.pgettext(
-            "fact.complaint_tells_immigration.yes", "If you complain, the immigration authorities can be told about you."
+            "fact.complaint_tells_immigration.yes",
+            "If you complain, the immigration authorities can be told about you.",
         )
     if fact.answer is Known.no:
         return t.pgettext(
@@ -119,5 +122,3 @@ def _period(period: str, t: Catalogue) -> str:
         "year": t.pgettext("period.year", "per year"),
     }
     return names[period]
-
-

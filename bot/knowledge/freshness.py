@@ -50,9 +50,7 @@ def source_age(source: Source | None, t: Catalogue) -> str:
     """The age of what a source says."""
     if source is None or source.date is None:
         return t.pgettext("age.undated", "Source without a date, not yet confirmed")
-    return t.pgettext(
-        "age.source", "Source of {date}, not yet confirmed", date=partial_date(source.date, t.language)
-    )
+    return t.pgettext("age.source", "Source of {date}, not yet confirmed", date=partial_date(source.date, t.language))
 
 
 def is_old(record: Provenance, today: datetime.date) -> bool:

@@ -33,9 +33,13 @@ class Store:
                 for row in self._db.execute("select id, record from topic order by position")
             }
             self._roles = {row[0]: Role.parse_raw(row[1]) for row in self._db.execute("select id, record from role")}
-            self._treaties = {row[0]: Treaty.parse_raw(row[1]) for row in self._db.execute("select id, record from treaty")}
+            self._treaties = {
+                row[0]: Treaty.parse_raw(row[1]) for row in self._db.execute("select id, record from treaty")
+            }
         except (sqlite3.DatabaseError, ValueError) as error:
-            raise SafarError(f"The knowledge database {database} cannot be read ({error}).", "Run `make build`.") from error
+            raise SafarError(
+                f"The knowledge database {database} cannot be read ({error}).", "Run `make build`."
+            ) from error
 
     def topics(self) -> dict[str, Topic]:
         """All topics with guidance, in the order of their families."""

@@ -20,9 +20,7 @@ _APPS = {
 }
 
 
-def contact_view(
-    contact_id: str, contact: Contact, role_title: str, today: datetime.date, t: Catalogue
-) -> ContactView:
+def contact_view(contact_id: str, contact: Contact, role_title: str, today: datetime.date, t: Catalogue) -> ContactView:
     """A contact with everything that a person should know before they call."""
     own_lang, own_name = next(iter(contact.own_name.items()), (None, None))
     if t.language.code in contact.own_name:
@@ -109,7 +107,9 @@ def _cautions(contact_id: str, contact: Contact, today: datetime.date, t: Catalo
     if contact.caution:
         lines.append(t.line(f"{contact_id}.caution", contact.caution))
     if freshness(contact, today) is Freshness.expired or is_old(contact, today):
-        lines.append(Line(t.pgettext("contact.old", "This may be out of date. If nobody answers, try the next contact")))
+        lines.append(
+            Line(t.pgettext("contact.old", "This may be out of date. If nobody answers, try the next contact"))
+        )
     return lines
 
 

@@ -20,7 +20,11 @@ class CountryExtractor(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> CountryExtractor:
         """Make the component (Rasa calls this)."""
         return cls()
@@ -33,7 +37,9 @@ class CountryExtractor(GraphComponent):
                 continue
             places = shared_gazetteer().find(text)
             entities = [
-                _entity(name, place) for name, place in (("country", places.country), ("origin", places.origin)) if place
+                _entity(name, place)
+                for name, place in (("country", places.country), ("origin", places.origin))
+                if place
             ]
             message.set(ENTITIES, [*(message.get(ENTITIES) or []), *entities], add_to_output=True)
             if places.only and places.country:

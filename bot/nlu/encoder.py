@@ -37,7 +37,9 @@ def require_supported_cpu(cpuinfo: Path = Path("/proc/cpuinfo")) -> None:
             "Run Safar on an x86-64 machine (any PC or server since about 2014).",
         )
     if cpuinfo.exists():
-        flags = next((set(line.split()) for line in cpuinfo.read_text().splitlines() if line.startswith("flags")), set())
+        flags = next(
+            (set(line.split()) for line in cpuinfo.read_text().splitlines() if line.startswith("flags")), set()
+        )
         if flags and (missing := _NEEDED - flags):
             raise SafarError(
                 f"The sentence encoder cannot run on this processor: it lacks {', '.join(sorted(missing))}.",

@@ -37,7 +37,11 @@ class EncoderFeaturizer(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> EncoderFeaturizer:
         """Make the component (Rasa calls this)."""
         return cls(config, execution_context.node_name or cls.__name__)

@@ -92,7 +92,8 @@ def run(settings: Settings, assistant: Assistant) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise SafarError(
-                f"Port {settings.port} is in use by another program.", "Stop that program, or set PORT to another number."
+                f"Port {settings.port} is in use by another program.",
+                "Stop that program, or set PORT to another number.",
             ) from error
         if error.errno in (errno.EADDRNOTAVAIL, errno.EACCES):
             raise SafarError(

@@ -10,13 +10,18 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 REGISTRY = CollectorRegistry()
 
 REQUESTS = Histogram(
-    "safar_request_seconds", "Time of requests", ["method", "route", "status"], registry=REGISTRY,
+    "safar_request_seconds",
+    "Time of requests",
+    ["method", "route", "status"],
+    registry=REGISTRY,
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
 ANSWERS = Counter("safar_answers_total", "Answers", ["outcome", "topic", "language"], registry=REGISTRY)
 REPORTS = Counter("safar_reports_total", "Contacts reported as wrong, by record", ["record"], registry=REGISTRY)
 LOOP_DELAY = Histogram(
-    "safar_event_loop_delay_seconds", "How late the event loop wakes up", registry=REGISTRY,
+    "safar_event_loop_delay_seconds",
+    "How late the event loop wakes up",
+    registry=REGISTRY,
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1),
 )
 PROBE_SECONDS = 0.01

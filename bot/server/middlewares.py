@@ -142,12 +142,12 @@ def rate_limit(settings: Settings) -> Callable[[web.Request, Handler], Awaitable
     return middleware
 
 
-def client_address(
-    request: web.Request, trusted: list[ipaddress.IPv4Network | ipaddress.IPv6Network]
-) -> str:
+def client_address(request: web.Request, trusted: list[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> str:
     """The address a request comes from; a proxy's word is taken only from the proxies that the operator trusts."""
     remote = request.remote or "unknown"
-    for claimed in reversed([part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]):
+    for claimed in reversed(
+        [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    ):
         try:
             if not any(ipaddress.ip_address(remote) in network for network in trusted):
                 return remote

@@ -35,9 +35,7 @@ def setup(app: web.Application) -> None:
     environment.globals["static"] = _static_urls()
 
 
-def page(
-    request: web.Request, template: str, t: Catalogue, context: dict[str, Any], status: int = 200
-) -> web.Response:
+def page(request: web.Request, template: str, t: Catalogue, context: dict[str, Any], status: int = 200) -> web.Response:
     """A page in the language of a catalogue."""
     settings = request.app[SETTINGS]
     return aiohttp_jinja2.render_template(
