@@ -1,27 +1,25 @@
-"""From what comes in to the Answer: language, danger first, then the engine. Every channel calls this, and only this."""
+"""From what comes in to the Answer: language, danger first, then the engine. Every channel calls this alone."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime
-import json
 import logging
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.answer import Answer, Choice, Outcome, Payload
+from bot.choices import STOP_DANGER, known_country, parse_choice
 from bot.conversations import Conversation, Conversations, Turn
-from bot.danger import Danger, Level, assess, categories
+from bot.danger import Danger, Level, assess
 from bot.i18n.catalogues import Catalogue, Line, catalogue
 from bot.i18n.identify import identify
-from bot.i18n.languages import SOURCE, find, speakable
+from bot.i18n.languages import SOURCE, find, languages, speakable
 from bot.knowledge.query import SafetyPack
 from bot.takeover import Place, emergency, safety_block, takeover
 from bot.text import clean, for_rasa
 
 logger = logging.getLogger(__name__)
-
-STOP_DANGER = "leave_danger"
 
 
 @dataclass(frozen=True)
@@ -37,23 +35,33 @@ class Incoming:
 class Engine(Protocol):
     """What answers messages that are no danger; Rasa, at present."""
 
-    async def handle(self, conversation_id: str, text: str) -> list[dict[str, Any]]: ...
+    async def handle(self, conversation_id: str, text: str) -> list[dict[str, Any]]:
+        """The messages that answer a typed text."""
+        ...
 
-    async def choose(self, conversation_id: str, payload: Payload) -> list[dict[str, Any]]: ...
+    async def choose(self, conversation_id: str, payload: Payload) -> list[dict[str, Any]]:
+        """The messages that answer a tapped choice."""
+        ...
 
-    async def parse(self, text: str) -> dict[str, Any]: ...
+    async def parse(self, text: str) -> dict[str, Any]:
+        """What is understood of a text."""
+        ...
 
 
 class Places(Protocol):
     """Finds the country in a text; the gazetteer, at present."""
 
-    def country(self, text: str) -> str | None: ...
+    def country(self, text: str) -> str | None:
+        """The code of the country that a text is about."""
+        ...
 
 
 class Encoder(Protocol):
     """Prepares a text for the engine outside the event loop."""
 
-    async def prefetch(self, text: str) -> None: ...
+    async def prefetch(self, text: str) -> None:
+        """Make the text quick to understand."""
+        ...
 
 
 class Assistant:
@@ -91,7 +99,8 @@ class Assistant:
         conversation = self.conversations.open(conversation_id)
         payload = parse_choice(incoming.choice) if incoming.choice else None
         text = clean(incoming.text)
-        self._set_language(conversation, incoming, text)
+        chosen = payload.values.get("language") if payload else incoming.language
+        self._set_language(conversation, chosen, text)
         if incoming.country and known_country(incoming.country):
             conversation.slots["country"] = incoming.country.upper()
         danger = assess(incoming.text) if payload is None else _chosen_danger(payload)
@@ -168,13 +177,15 @@ class Assistant:
     def _catalogue(self, conversation: Conversation) -> Catalogue:
         return catalogue(self.language_of(conversation))
 
-    def _set_language(self, conversation: Conversation, incoming: Incoming, text: str) -> None:
-        if incoming.language and (chosen := find(incoming.language)):
-            conversation.slots["language"] = chosen.code
+    def _set_language(self, conversation: Conversation, chosen: str | None, text: str) -> None:
+        """What a person chose beats what their words look like; a short message does not change the language."""
+        if language := find(chosen):
+            conversation.slots["language"] = language.code
             conversation.chosen_language = True
-        elif not conversation.chosen_language and text and (guess := identify(text)):
-            if guess.sure or "language" not in conversation.slots:
-                conversation.slots["language"] = guess.code
+        elif conversation.chosen_language or not text:
+            return
+        elif (guess := identify(text)) and (guess.sure or "language" not in conversation.slots):
+            conversation.slots["language"] = guess.code
 
     def _place(self, conversation: Conversation, text: str) -> Place:
         named = self._places.country(text) if self._places and text else None
@@ -232,7 +243,9 @@ class Assistant:
                 "notice.draft",
                 "A machine translated this text; no person has checked it yet. You can read the English.",
             )
-            answer = dataclasses.replace(answer, notices=(*answer.notices, Line(note)))
+            original = languages()[SOURCE]
+            show = Choice(original.name, str(Payload("set_language", {"language": SOURCE})), original.code)
+            answer = dataclasses.replace(answer, notices=(*answer.notices, Line(note)), related=(*answer.related, show))
         return answer
 
     def _answer_plainly(self, conversation: Conversation, text: str) -> Answer:
@@ -256,67 +269,6 @@ class Assistant:
 
 FORGOTTEN = "meta.forgotten"
 """The topic of the answer that says that everything is forgotten."""
-
-_CHOICES: dict[str, frozenset[str]] = {
-    "ask": frozenset({"topic", "audience"}),
-    "set_country": frozenset({"country", "topic"}),
-    "set_language": frozenset({"language"}),
-    "none_of_these": frozenset(),
-    "forget_me": frozenset(),
-    "danger": frozenset({"kind"}),
-    "speak": frozenset({"can"}),
-    STOP_DANGER: frozenset(),
-}
-
-
-def parse_choice(payload: str) -> Payload | None:
-    """The choice behind a payload, or None if no server of ours made it: then it is only text."""
-    name, brace, rest = payload[:500].removeprefix("/").partition("{")
-    if not payload.startswith("/") or name not in _CHOICES:
-        return None
-    try:
-        values = json.loads(brace + rest) if brace else {}
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
-        return None
-    if not set(values) <= _CHOICES[name] or not all(_KNOWN[key](value) for key, value in values.items()):
-        return None
-    needed = {"ask": "topic", "set_country": "country", "set_language": "language", "danger": "kind", "speak": "can"}
-    if needed.get(name, "") not in {*values, ""}:
-        return None
-    return Payload(name, values)
-
-
-def known_country(code: str) -> bool:
-    """Whether CLDR knows a country of this code."""
-    locale = find(SOURCE).locale if find(SOURCE) else None  # type: ignore[union-attr]
-    return bool(locale) and len(code) == 2 and code.isascii() and code.isalpha() and code.upper() in locale.territories
-
-
-def _known_topic(topic: str) -> bool:
-    family, _, name = topic.partition(".")
-    return (
-        bool(name)
-        and len(topic) < 60
-        and all(part.replace("_", "").isalpha() and part.isascii() for part in (family, name))
-    )
-
-
-def _known_audience(audience: str) -> bool:
-    from bot.knowledge.schema import Audience
-
-    return audience in {known.value for known in Audience}
-
-
-_KNOWN = {
-    "topic": _known_topic,
-    "audience": _known_audience,
-    "country": known_country,
-    "language": lambda code: find(code) is not None,
-    "kind": lambda kind: kind in categories(),
-    "can": lambda can: can in ("yes", "no"),
-}
 
 
 def _chosen_danger(payload: Payload) -> Danger:

@@ -6,7 +6,8 @@ not choose a language first.
 
 A phrase of a word list is a row of words. `*` at a word's end or start stands for any letters, `a|b_c` for one of
 several words or rows of words, `word?` for a word that may be missing, `..` for up to three words, `...` for up to ten,
-`{group}` for any entry of the list's `words`. Case, accents and Arabic marks do not count, nor does an Arabic "and" that
+`{group}` for any entry of the list's `words`. Case, accents and Arabic marks do not count, nor does an Arabic "and"
+that
 begins a word. What lowers a phrase stands in the same sentence.
 """
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answer import Answer, Kind, Outcome
-from bot.assistant import Assistant, Incoming, parse_choice
+from bot.assistant import Assistant, Incoming
+from bot.choices import parse_choice
 from bot.i18n.languages import find
 from bot.text import for_rasa
 
@@ -134,7 +135,7 @@ def _figures(results: list[Result]) -> dict[str, float | int]:
         "false_takeover": _share(calm, lambda result: result.answer.outcome is Outcome.takeover),
         "oos_recall": _share(outside, lambda result: result.answer.outcome is Outcome.refused),
         "false_refusal": _share(asked, lambda result: result.kind == "refused"),
-        "language_accuracy": _share(results, lambda result: _same_language(result)),
+        "language_accuracy": _share(results, _same_language),
         "country_accuracy": _share(placed, lambda result: result.country == result.case.country),
     }
     return {"count": len(results), **{name: share for name, share in shares.items() if share is not None}}

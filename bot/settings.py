@@ -35,7 +35,7 @@ class Settings:
     max_conversations: int = 20_000
     """How many conversations are kept in memory; about 20 KB each."""
     rate_limit: str = "120/minute"
-    """How many messages one conversation or address may send, such as 120/minute; addresses are kept as keyed hashes."""
+    """How many messages one address may send, such as 120/minute; addresses are kept as keyed hashes."""
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR. No level prints what people write."""
     metrics: bool = False

@@ -109,7 +109,8 @@ def _no_contact(country: str | None, t: Catalogue) -> str:
         return general
     missing = t.pgettext(
         "danger.no_contact",
-        "I have no confirmed emergency contact for this country yet: {country}. Ask people near you for the local number.",
+        "I have no confirmed emergency contact for this country yet: {country}."
+        " Ask people near you for the local number.",
         country=country_name(country, t.language),
     )
     return f"{missing} {general}"

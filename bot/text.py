@@ -15,7 +15,7 @@ _FOLDED = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "
 
 
 def clean(text: str, limit: int = MAX_CHARS) -> str:
-    """The message without control and invisible characters and lone surrogates, spaces collapsed, at most `limit` long."""
+    """The message without control and invisible characters, spaces collapsed, at most `limit` long."""
     text = unicodedata.normalize("NFC", text[: limit * 4].encode("utf-8", "ignore").decode())
     kept = (
         " " if unicodedata.category(char) == "Cc" else char

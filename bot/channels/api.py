@@ -8,7 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.assistant import Incoming, known_country, parse_choice
+from bot.assistant import Incoming
+from bot.choices import known_country, parse_choice
 from bot.conversations import Conversation
 from bot.i18n.languages import Level, find, spoken
 from bot.paths import ROOT

@@ -1,7 +1,7 @@
 """`POST /webhooks/rest/webhook`, compatible with Rasa's REST channel, so that existing Rasa widgets work.
 
-Request {"sender": str, "message": str}, reply [{"recipient_id", "text", "buttons", "custom"}]. The sender's id is chosen
-by the client, so it lives in a room of its own and never reaches a web conversation.
+Request {"sender": str, "message": str}, reply [{"recipient_id", "text", "buttons", "custom"}]. The sender's id is
+chosen by the client, so it lives in a room of its own and never reaches a web conversation.
 See https://legacy-docs-oss.rasa.com/docs/rasa/connectors/your-own-website#restinput.
 """
 
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.assistant import Incoming, parse_choice
+from bot.assistant import Incoming
 from bot.channels.api import read_json, text_of
 from bot.channels.text import render_text
+from bot.choices import parse_choice
 from bot.server.errors import Refused
 from bot.server.keys import ASSISTANT
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.answer import Answer
-from bot.assistant import Assistant, Incoming, known_country, parse_choice
+from bot.assistant import Assistant, Incoming
 from bot.channels.api import MAX_TEXT
+from bot.choices import known_country, parse_choice
 from bot.conversations import Conversation, Turn
 from bot.i18n.catalogues import Catalogue, catalogue
 from bot.i18n.languages import find, speakable
@@ -24,7 +25,7 @@ routes = web.RouteTableDef()
 
 
 @routes.get("/")
-async def home(request: web.Request) -> web.Response:
+async def home(request: web.Request) -> web.StreamResponse:
     """The choice of a language, or the conversation."""
     conversation = _find(request)
     if conversation is None or not (conversation.chosen_language or conversation.turns):
@@ -33,7 +34,7 @@ async def home(request: web.Request) -> web.Response:
 
 
 @routes.get("/languages")
-async def choose_language(request: web.Request) -> web.Response:
+async def choose_language(request: web.Request) -> web.StreamResponse:
     """The languages by their own names, the browser's first."""
     suggested = speakable(accepted_language(request)).code
     return page(request, "languages.html", catalogue(suggested), {"suggested": suggested})

@@ -8,8 +8,9 @@ import json
 from typing import Any
 
 from bot.answer import Answer
-from bot.assistant import Incoming, known_country
+from bot.assistant import Incoming
 from bot.channels.text import render_text
+from bot.choices import known_country
 from bot.errors import SafarError
 from bot.i18n.languages import find
 from bot.privacy import configure_logging

@@ -49,7 +49,6 @@ def _table(found: dict[str, Any]) -> str:
     lines.append("\nlang   count  direct_right  within3  wrong")
     for code, part in found["by_language"].items():
         if "within3" in part:
-            lines.append(
-                f"{code:6} {part['count']:5}  {part['direct_right']:12.2f}  {part['within3']:7.2f}  {part['wrong']:5.2f}"
-            )
+            right, near, wrong = (part[name] for name in ("direct_right", "within3", "wrong"))
+            lines.append(f"{code:6} {part['count']:5}  {right:12.2f}  {near:7.2f}  {wrong:5.2f}")
     return "\n".join(lines)

@@ -28,7 +28,7 @@ def actions_of(module: ModuleType) -> dict[str, InProcessAction]:
         for _, found in inspect.getmembers(module, inspect.isclass)
         if issubclass(found, Action) and found is not Action
     ]
-    instances = [found() for found in classes if "name" in vars(found)]
+    instances: list[Action] = [found() for found in classes if "name" in vars(found)]
     return {action.name(): InProcessAction(action) for action in instances}
 
 

@@ -16,6 +16,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphComponentException
+from rasa.engine.runner.interface import GraphRunner
 from rasa.exceptions import ModelNotFound
 from rasa.model import get_latest_model
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -38,7 +39,7 @@ class SafarProcessor(MessageProcessor):
     def __init__(self, *arguments: Any, custom_actions: dict[str, InProcessAction], **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._custom_actions = custom_actions
-        self.graph_runner = SequentialGraphRunner.of(self.graph_runner)
+        self.graph_runner: GraphRunner = SequentialGraphRunner.of(self.graph_runner)
 
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
         """The next action; a custom one is run in this process."""
@@ -93,7 +94,7 @@ class Engine:
         return await self._reply(UserMessage(text, CollectingOutputChannel(), conversation_id))
 
     async def choose(self, conversation_id: str, payload: Payload) -> list[dict[str, Any]]:
-        """The messages that answer a tapped choice. The understanding pipeline is not run: nothing is to be understood."""
+        """The messages that answer a tapped choice; there is nothing to understand, so the pipeline is not run."""
         parsed = {
             "text": str(payload),
             "intent": {"name": payload.intent, "confidence": 1.0},
@@ -109,5 +110,5 @@ class Engine:
 
     async def _reply(self, message: UserMessage) -> list[dict[str, Any]]:
         await self._agent.handle_message(message)
-        said: list[dict[str, Any]] = message.output_channel.messages  # type: ignore[union-attr]
+        said: list[dict[str, Any]] = message.output_channel.messages
         return said

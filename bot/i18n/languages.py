@@ -64,6 +64,13 @@ def languages() -> dict[str, Language]:
     return {code: Language(code=code, **entry) for code, entry in raw.items()}
 
 
+def source_locale() -> Locale:
+    """CLDR's data for the source language, which has every name."""
+    locale = languages()[SOURCE].locale
+    assert locale is not None
+    return locale
+
+
 def spoken(level: Level = Level.complete) -> list[Language]:
     """The languages at `level` or above."""
     order = list(Level)

@@ -91,7 +91,7 @@ def compile_catalogue(language: Language, domain: str) -> None:
 
 
 def _empty(language: Language, domain: str) -> Catalog:
-    catalogue = Catalog(
+    return Catalog(
         locale=str(language.locale) if language.locale else None,
         domain=domain,
         project="Safar",
@@ -104,4 +104,3 @@ def _empty(language: Language, domain: str) -> Catalog:
         language_team="",
         header_comment=f"# {language.name}: {domain}. See docs/tasks/translate.md.",
     )
-    return catalogue

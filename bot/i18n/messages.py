@@ -51,7 +51,7 @@ def _once(found: list[Message]) -> list[Message]:
 
 def _code() -> Iterator[Message]:
     with (ROOT / "babel.cfg").open() as file:
-        method_map, options = parse_mapping_cfg(file, filename="babel.cfg")
+        method_map, options = parse_mapping_cfg(file, filename="babel.cfg")  # type: ignore[no-untyped-call]
     for name, line, text, _, context in extract_from_dir(str(ROOT), method_map, options, keywords=KEYWORDS):
         if context and isinstance(text, str):
             yield Message(context, text, f"{name}:{line}")

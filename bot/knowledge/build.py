@@ -52,11 +52,11 @@ def _insert(
 ) -> None:
     found = list(rows)
     if found:
-        db[table].insert_all(found, pk=pk)
+        db.table(table).insert_all(found, pk=pk)
         if index:
-            db[table].create_index(index)
+            db.table(table).create_index(index)
     else:
-        db[table].create(dict.fromkeys([pk] if isinstance(pk, str) else pk, str), pk=pk)
+        db.table(table).create(dict.fromkeys([pk] if isinstance(pk, str) else pk, str), pk=pk)
 
 
 def _json(record: BaseModel) -> str:

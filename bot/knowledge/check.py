@@ -21,7 +21,7 @@ NEVER_ENFORCEMENT_ONLY = ("violence_line", "trafficking_line", "recruiter_regula
 """For violence, trafficking, scams and police abuse, police or immigration must not be the only door."""
 
 BANNED = {
-    r"\billegal (?:im)?migrants?\b|\billegals\b|\billegal (?:people|workers?|immigration)\b": "people without papers, irregular",
+    r"\billegals?\b (?:im)?migra|\billegals\b|\billegal (?:people|workers?)\b": "people without papers, irregular",
     r"\bguaranteed\b": "do not promise",
     r"\byou cannot be deported\b": "do not promise",
     r"\bthey will not ask\b": "do not promise for others",
@@ -101,12 +101,12 @@ def _contact_faults(contact: Contact, knowledge: Knowledge, today: datetime.date
     dates = [source.date or "" for source in contact.sources]
     if (contact.phones or contact.messaging) and max(dates, default="") < OLDEST_SOURCE:
         yield f"has a phone without a source of {OLDEST_SOURCE} or later", "find one, or set `status: unverified`"
-    if any(role.safety for role in roles) and (contact.phones or contact.messaging):
-        if len(contact.sources) < 2 or not any(source.issuer for source in contact.sources):
-            yield (
-                "is a safety contact without two sources, one the issuer's own",
-                "add them, or set `status: unverified`",
-            )
+    twice = len(contact.sources) >= 2 and any(source.issuer for source in contact.sources)
+    if any(role.safety for role in roles) and (contact.phones or contact.messaging) and not twice:
+        yield (
+            "is a safety contact without two sources, one the issuer's own",
+            "add them, or set `status: unverified`",
+        )
     yield from _date_faults(contact.seen, contact.checked, today)
 
 

@@ -331,7 +331,8 @@ def not_understood(store: Store, t: Catalogue) -> Answer:
             Line(
                 t.pgettext(
                     "refuse.lead",
-                    "I am sorry, I have no answer to that. I know about migration, rights, work, services and complaints. Say it in other words, or choose a topic.",
+                    "I am sorry, I have no answer to that. I know about migration, rights, work, services and"
+                    " complaints. Say it in other words, or choose a topic.",
                 )
             ),
         ),

@@ -54,7 +54,7 @@ def source_age(source: Source | None, t: Catalogue) -> str:
 
 
 def is_old(record: Provenance, today: datetime.date) -> bool:
-    """Whether a person should call first to make sure: no dated source, or one of years ago, and nobody confirmed it."""
+    """Whether a person should call first: no dated source, or one of years ago, and nobody confirmed it."""
     if record.checked:
         return False
     newest = max((source.date or "" for source in record.sources), default="")

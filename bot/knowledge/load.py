@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,7 +29,7 @@ class Problem:
         return f"{self.path}:{self.line}: {self.message} → {self.remedy}"
 
 
-class _Loader(yaml.CSafeLoader):  # type: ignore[misc]
+class _Loader(yaml.CSafeLoader):
     """YAML in which `NO` (Norway), `on` and `yes` are text, as a person who writes them expects."""
 
 
@@ -117,7 +117,7 @@ _REMEDIES = {
 }
 
 
-def _remedy(error: dict[str, Any]) -> str:
+def _remedy(error: Mapping[str, Any]) -> str:
     return _REMEDIES.get(error["type"], "correct it; docs/tasks/knowledge.md shows an example")
 
 

@@ -148,7 +148,7 @@ class Source(Record):
 
 
 class Provenance(Record):
-    """What every contact and fact carries: sources, when they were read, when they were confirmed, when to look again."""
+    """What every contact and fact carries: its sources, when they were read and confirmed, when to look again."""
 
     status: Status = Status.sourced
     sources: tuple[Source, ...] = ()

@@ -1,4 +1,4 @@
-"""Entities `country` and `origin` from the gazetteer; a message that is nothing but a place answers "which country?"."""
+"""Entities `country` and `origin` from the gazetteer; a message of nothing but a place answers "which country?"."""
 
 from __future__ import annotations
 

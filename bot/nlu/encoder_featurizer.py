@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import DIMENSIONS, shared_encoder
+from bot.nlu.encoder import DIMENSIONS, Vector, shared_encoder
 
 BATCH = 200
 """Examples between two lines of progress."""
@@ -61,10 +61,10 @@ class EncoderFeaturizer(GraphComponent):
             self._add(example, vector)
         return training_data
 
-    def _add(self, message: Message, vector: np.ndarray) -> None:
+    def _add(self, message: Message, vector: Vector) -> None:
         message.add_features(Features(vector.reshape(1, DIMENSIONS), FEATURE_TYPE_SENTENCE, TEXT, self._name))
 
-    def _vectors(self, texts: list[str]) -> list[np.ndarray]:
+    def _vectors(self, texts: list[str]) -> list[Vector]:
         keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         known = _load(self._cache)
         new = {key: text for key, text in zip(keys, texts) if key not in known}
@@ -81,7 +81,7 @@ class EncoderFeaturizer(GraphComponent):
         return [known[key] for key in keys]
 
 
-def _load(path: Path) -> dict[str, np.ndarray]:
+def _load(path: Path) -> dict[str, Vector]:
     if not path.exists():
         return {}
     with np.load(path) as stored:

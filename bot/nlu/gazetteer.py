@@ -2,7 +2,8 @@
 
 Names come from CLDR for every language of the registry, with the cities of its time zones; `data/gazetteer/<lang>.yml`
 adds what CLDR lacks: inflected, misspelt and romanised names, cities, nationality words, and the words that tell "from"
-from "in", and (`never`) forms that are common words once accents are folded. A plain library over spaCy's PhraseMatcher; `build` writes all forms to one file, so that start is quick.
+from "in", and (`never`) forms that are common words once accents are folded. A plain library over spaCy's
+PhraseMatcher; `build` writes all forms to one file, so that start is quick.
 """
 
 from __future__ import annotations
@@ -131,7 +132,7 @@ def shared_gazetteer() -> Gazetteer:
 
 
 def build(target: Path = FORMS, folder: Path = DATA / "gazetteer") -> None:
-    """Write all forms of all names. Where two languages give one form to two countries, the registry's order decides."""
+    """Write all forms of all names. Where languages give one form to two countries, the registry's order decides."""
     taken: dict[str, str] = {}
     people: dict[str, str] = {}
     origin: set[str] = set()

@@ -22,6 +22,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
+from bot.nlu.encoder import Vector
+
 logger = logging.getLogger(__name__)
 
 ASK = "ask"
@@ -62,13 +64,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on all examples that have an intent."""
-        examples = [example for example in training_data.intent_examples if _vector(example) is not None]
-        labels = [example.get_full_intent() for example in examples]
+        found = [(_vector(example), example.get_full_intent()) for example in training_data.intent_examples]
+        vectors = [vector for vector, _ in found if vector is not None]
+        labels = [label for vector, label in found if vector is not None]
         if len(set(labels)) < 2:
             logger.warning("The topic classifier needs examples of at least two intents; it learned nothing.")
             return self._resource
         self._model = LogisticRegression(C=self._config["regularization"], max_iter=300)
-        self._model.fit(np.stack([_vector(example) for example in examples]), labels)
+        self._model.fit(np.stack(vectors), labels)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / "classifier.joblib")
         return self._resource
@@ -107,7 +110,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             )
         return messages
 
-    def _rank(self, vector: np.ndarray) -> list[dict[str, Any]]:
+    def _rank(self, vector: Vector) -> list[dict[str, Any]]:
         assert self._model is not None
         probabilities = self._model.predict_proba(vector.reshape(1, -1))[0]
         return [
@@ -120,6 +123,6 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         ]
 
 
-def _vector(message: Message) -> np.ndarray | None:
+def _vector(message: Message) -> Vector | None:
     _, sentence = message.get_dense_features(TEXT)
     return None if sentence is None else sentence.features[0]

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import limits
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
@@ -90,7 +91,7 @@ async def counts(request: web.Request, handler: Handler) -> web.StreamResponse:
     return response
 
 
-def cors(origins: tuple[str, ...]) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def cors(origins: tuple[str, ...]) -> Middleware:
     """Lets the pages of the configured origins use the JSON API."""
 
     @web.middleware
@@ -123,7 +124,7 @@ async def same_origin(request: web.Request, handler: Handler) -> web.StreamRespo
     return await handler(request)
 
 
-def rate_limit(settings: Settings) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def rate_limit(settings: Settings) -> Middleware:
     """A limit on messages by address. The address is kept only as a hash under a key that dies with the process."""
     storage = MemoryStorage()
     rate = limits.parse(settings.rate_limit)
