@@ -29,7 +29,7 @@ class ConversationTrackerStore(TrackerStore):
         conversations: Conversations | None = None,
         **kwargs: Any,
     ) -> None:
-        self.conversations = conversations or Conversations()
+        self.conversations = Conversations() if conversations is None else conversations
         super().__init__(domain, event_broker, **kwargs)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:

@@ -8,6 +8,7 @@ import functools
 import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 
@@ -61,6 +62,11 @@ def money(amount: float, currency: str, language: Language) -> str:
     pattern = _locale(language).currency_formats["standard"].pattern
     whole = pattern.replace(".00", "").replace(".##", "")
     return format_currency(amount, currency, whole, locale=_locale(language), currency_digits=False)
+
+
+def listing(names: list[str], language: Language) -> str:
+    """Several names in a row, with the language's own commas and "and"."""
+    return format_list(names, locale=_locale(language))
 
 
 def number(value: float, language: Language) -> str:

@@ -6,7 +6,7 @@ import datetime
 
 from bot.answer import ContactView, SourceView, Way
 from bot.i18n.catalogues import Catalogue, Line
-from bot.i18n.formats import isolate, language_name, phone, tel
+from bot.i18n.formats import isolate, language_name, listing, phone, tel
 from bot.knowledge.freshness import Freshness, age, freshness, is_old, source_age
 from bot.knowledge.schema import ENFORCEMENT, Audience, Contact, Known, Provenance, RunBy
 
@@ -77,7 +77,7 @@ def _details(contact_id: str, contact: Contact, t: Catalogue) -> list[Line]:
     elif contact.hours:
         lines.append(t.line(f"{contact_id}.hours", contact.hours))
     if contact.languages:
-        names = ", ".join(language_name(code, t.language) for code in contact.languages)
+        names = listing([language_name(code, t.language) for code in contact.languages], t.language)
         lines.append(Line(t.pgettext("contact.languages", "Languages: {names}", names=names)))
     costs = {
         "free": t.pgettext("contact.cost.free", "Free of charge"),
@@ -87,7 +87,7 @@ def _details(contact_id: str, contact: Contact, t: Catalogue) -> list[Line]:
     if contact.cost in costs:
         lines.append(Line(costs[contact.cost]))
     if contact.audience:
-        names = ", ".join(audience_name(audience, t) for audience in contact.audience)
+        names = listing([audience_name(audience, t) for audience in contact.audience], t.language)
         lines.append(Line(t.pgettext("contact.audience", "For: {names}", names=names)))
     if contact.women_on_staff is Known.yes:
         lines.append(Line(t.pgettext("contact.women_on_staff", "You can speak to a woman")))

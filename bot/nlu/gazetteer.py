@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,8 +77,8 @@ class Gazetteer:
             for code, names in raw[kind].items():
                 self._matcher.add(f"{kind}:{code}", [tokenize(name) for name in names])
                 self._unspaced |= {name: f"{kind}:{code}" for name in names if _UNSPACED.search(name)}
-        self._origin = [tuple(words.split()) for words in raw["origin"]]
-        self._location = [tuple(words.split()) for words in raw["location"]]
+        self._origin = [_words(marker) for marker in raw["origin"]]
+        self._location = [_words(marker) for marker in raw["location"]]
 
     def find(self, text: str) -> Places:
         """The places named in a message, in its order."""
@@ -86,11 +86,11 @@ class Gazetteer:
         spans = _longest([Span(doc, start, end, label=label) for label, start, end in self._matcher(doc)])
         found = [self._place(doc, span) for span in spans]
         if not found and _UNSPACED.search(text):
-            found = [
+            found = _outermost(
                 Place(label.split(":")[1], at, at + len(name), label.startswith("people"))
                 for name, label in self._unspaced.items()
                 if (at := doc.text.find(name)) >= 0
-            ]
+            )
         return Places(tuple(found), only=len(found) == 1 and self._nothing_else(doc, spans))
 
     def country(self, text: str) -> str | None:
@@ -120,6 +120,19 @@ def _longest(spans: list[Span]) -> list[Span]:
     return sorted(kept, key=lambda one: one.start)
 
 
+def _outermost(places: Iterable[Place]) -> list[Place]:
+    """The same for places found inside words: the longest name at each spot, in the text's order."""
+    kept: list[Place] = []
+    for place in sorted(places, key=lambda one: (one.start - one.end, one.start)):
+        if all(place.end <= other.start or place.start >= other.end for other in kept):
+            kept.append(place)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _words(marker: str) -> tuple[str, ...]:
+    return tuple(token.text for token in tokenize(marker))
+
+
 def _ends_with(words: tuple[str, ...], markers: list[tuple[str, ...]]) -> int:
     """The length of the longest marker that the words end with."""
     return max((len(marker) for marker in markers if words[-len(marker) :] == marker), default=0)
@@ -146,7 +159,7 @@ def build(target: Path = FORMS, folder: Path = DATA / "gazetteer") -> None:
         for code, name in _named(added.get("people")):
             people.setdefault(fold(name), code)
         for code, name in [*_named(added.get("places")), *_from_cldr(language)]:
-            for form in _forms(fold(name), language):
+            for form in _forms(fold(clean(name)), language):
                 taken.setdefault(form, code)
     forms = {
         "places": _by_code({form: code for form, code in taken.items() if form not in people and form not in never}),

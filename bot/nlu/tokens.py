@@ -2,7 +2,7 @@
 
 spaCy has no tokeniser for many languages of our users (so, sw, om, ps, ha, ht, my, km, ckb, ku), so its
 multi-language one serves all. Han characters are parted one by one, as spaCy's Chinese one does; that one cannot be
-used beside the other, because matchers need one vocabulary.
+used beside the other, because matchers need one vocabulary. In Japanese, runs of one kind of kana are words.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import get_words_and_spaces
 
-_HAN = re.compile("[\u3400-\u9fff]")
-_PARTS = re.compile("[\u3400-\u9fff]|[^\\W\u3400-\u9fff]+|[^\\w\\s]")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_PARTS = re.compile("[\u3400-\u9fff]|[\u3040-\u309f]+|[\u30a0-\u30ff]+|[^\\W\u3040-\u30ff\u3400-\u9fff]+|[^\\w\\s]")
 
 
 @functools.cache
@@ -27,7 +27,7 @@ def shared_pipeline() -> Language:
 
 def tokenize(text: str) -> Doc:
     """The tokens of one message."""
-    if not _HAN.search(text):
+    if not _UNSPACED.search(text):
         return shared_pipeline().make_doc(text)
     words, spaces = get_words_and_spaces(_PARTS.findall(text), text)
     return Doc(shared_pipeline().vocab, words=words, spaces=spaces)
