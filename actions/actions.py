@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -41,8 +42,12 @@ def _composed(topic: str, person: Person, today: datetime.date, language: str) -
     return compose(_store(), topic, person, today, catalogue(language))
 
 
-class _SafarAction(Action):
+class _SafarAction(Action, ABC):
     """What all actions share: reading the tracker, uttering an Answer."""
+
+    @abstractmethod
+    def name(self) -> str:
+        """The action's name in the domain; without one, the stock action server takes this class for none."""
 
     def catalogue(self, tracker: Tracker) -> Catalogue:
         """The catalogue of the conversation's language; in a stock shell, of the message's."""

@@ -142,6 +142,10 @@ class Answer:
         """As JSON has it; `sources` stands beside the blocks."""
         return {**asdict(self), "sources": [asdict(source) for source in self.sources]}
 
+    def __json__(self) -> str:
+        """For ujson, with which the stock action server sends it to the stock server."""
+        return json.dumps(self.to_dict())
+
 
 @dataclass(frozen=True)
 class Payload:

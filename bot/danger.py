@@ -173,14 +173,15 @@ def _pattern(phrases: list[str], groups: dict[str, list[str]]) -> re.Pattern[str
     Of the latter, words in Arabic letters are kept apart from all others, so that half of the alternatives is passed
     over at once.
     """
-    rows = [[(word, _entries(word, groups)) for word in phrase.split()] for phrase in phrases]
-    anywhere = [row for row in rows if any(_UNSPACED.search(entry) for _, entries in row for entry in entries)]
-    parts = [_row(row, unspaced=True) for row in anywhere]
+    rows: dict[bool, list[list[tuple[str, list[str]]]]] = {False: [], True: []}
+    for phrase in phrases:
+        row = [(word, _entries(word, groups)) for word in phrase.split()]
+        rows[any(_UNSPACED.search(entry) for _, entries in row for entry in entries)].append(row)
+    parts = [_row(row, unspaced=True) for row in rows[True]]
     for ahead, other in ((f"(?={_ARABIC})", _NOT_ARABIC), (f"(?!{_ARABIC})", _ARABIC)):
         kept = [
             [(word, [entry for entry in entries if not re.search(other, fold(entry))]) for word, entries in row]
-            for row in rows
-            if row not in anywhere
+            for row in rows[False]
         ]
         if found := [
             _row(row, unspaced=False) for row in kept if all(entries or _may_miss(word) for word, entries in row)

@@ -14,7 +14,7 @@ from bot.danger import Category, Danger, categories
 from bot.i18n.catalogues import Catalogue, Line
 from bot.i18n.formats import country_name
 from bot.knowledge.query import WORLD, SafetyPack
-from bot.knowledge.schema import ENFORCEMENT, Contact, Known, RunBy
+from bot.knowledge.schema import ENFORCEMENT, Audience, Contact, Known, RunBy
 from bot.knowledge.views import contact_view
 
 MAX_CONTACTS = 2
@@ -89,6 +89,9 @@ def emergency(pack: SafetyPack, place: Place, today: datetime.date, t: Catalogue
     )
 
 
+NARROW = frozenset({Audience.seafarers, Audience.refugees, Audience.returnees})
+"""Contacts for these people alone are not shown to somebody of whom nothing is known."""
+
 EVERYTHING = Category("everything", ("ambulance", "emergency", "violence_line", "trafficking_line"), {})
 """Whom to show when only the place is known."""
 
@@ -130,7 +133,8 @@ def _contacts(
             for candidate in (role, *pack.role(role).fallback):
                 people = [entry for entry in pack.contacts(where, candidate) if _suits(entry[1], place)]
                 if people:
-                    found.append((candidate, *people[0]))
+                    # Somebody who answers a call comes before a web page.
+                    found.append((candidate, *min(people, key=lambda entry: not entry[1].phones)))
                     break
     chosen: dict[str, tuple[str, Contact]] = {}
     kinds: set[tuple[RunBy, str]] = set()
@@ -153,6 +157,8 @@ def _contacts(
 
 
 def _suits(contact: Contact, place: Place) -> bool:
+    if set(contact.audience) & NARROW:
+        return False
     if contact.tells_immigration is Known.yes and place.fears_return:
         return False
     return not (place.fears_return and contact.run_by is RunBy.consulate)

@@ -63,7 +63,8 @@ def _compile(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    problems = [problem for language in _translated() for problem in check(language, messages())]
+    today = messages()
+    problems = [problem for language in _translated() for problem in check(language, today)]
     for problem in problems:
         print(problem)
     print(f"{len(problems)} problems" if problems else "The translations are clean.")

@@ -26,9 +26,9 @@ def actions_of(module: ModuleType) -> dict[str, InProcessAction]:
     classes = [
         found
         for _, found in inspect.getmembers(module, inspect.isclass)
-        if issubclass(found, Action) and found is not Action
+        if issubclass(found, Action) and not inspect.isabstract(found) and found is not Action
     ]
-    instances: list[Action] = [found() for found in classes if "name" in vars(found)]
+    instances: list[Action] = [found() for found in classes]
     return {action.name(): InProcessAction(action) for action in instances}
 
 

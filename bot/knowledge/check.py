@@ -11,7 +11,7 @@ from bot.danger import categories
 from bot.i18n.languages import find
 from bot.knowledge.load import File, Knowledge, Problem
 from bot.knowledge.query import WORLD
-from bot.knowledge.schema import ENFORCEMENT, MONEY, Contact, Fact, RunBy, Status
+from bot.knowledge.schema import ENFORCEMENT, MONEY, Contact, Fact, Guidance, RunBy, Status
 from bot.paths import DATA
 
 OLDEST_SOURCE = "2023"
@@ -52,14 +52,19 @@ def _topic_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Prob
         for position, other in enumerate(topic.related):
             if other not in knowledge.topic_ids or other == name:
                 yield file.problem(("related", position), f"{other!r} is no other topic", "use an id of topic_ids.tsv")
-        for part in (topic, *topic.audiences.values(), *topic.stages.values()):
+        parts: list[tuple[tuple[Any, ...], Guidance]] = [
+            ((), topic),
+            *((("audiences", audience.value), part) for audience, part in topic.audiences.items()),
+            *((("stages", stage.value), part) for stage, part in topic.stages.items()),
+        ]
+        for place, part in parts:
             for key, right in part.rights.items():
                 for article in right.articles:
                     if article.treaty not in knowledge.treaties:
                         yield file.problem(
-                            ("rights", key), f"there is no treaty {article.treaty!r}", "add it to treaties.yml"
+                            (*place, "rights", key), f"there is no treaty {article.treaty!r}", "add it to treaties.yml"
                         )
-        yield from _prose_problems(file, topic)
+        yield from _prose_problems(file)
 
 
 def _country_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:
@@ -77,7 +82,7 @@ def _country_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Pr
                 yield file.problem(
                     ("contacts",), f"only police or immigration stands under {role}", "add a body that is neither"
                 )
-        yield from _prose_problems(file, country)
+        yield from _prose_problems(file)
 
 
 def _contact_faults(contact: Contact, knowledge: Knowledge, today: datetime.date) -> Iterator[tuple[str, str]]:
@@ -136,6 +141,7 @@ def _date_faults(
 
 def _role_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:
     file = knowledge.files["roles"]
+    yield from _prose_problems(file)
     for name, role in knowledge.roles.items():
         for other in role.fallback:
             if other not in knowledge.roles:
@@ -160,7 +166,7 @@ def _danger_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Pro
 
 def _rasa_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:
     """Rasa takes any YAML under data/ with such a key, at any depth, for training data."""
-    for path in sorted(DATA.rglob("*.yml")):
+    for path in sorted((*DATA.rglob("*.yml"), *DATA.rglob("*.yaml"))):
         if path.parent.name == "nlu" or path.name == "rules.yml":
             continue
         if found := _RASA_KEY.search(path.read_text()):
@@ -173,18 +179,18 @@ def _rasa_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Probl
             )
 
 
-def _prose_problems(file: File, record: Any) -> Iterator[Problem]:
+def _prose_problems(file: File) -> Iterator[Problem]:
     for place, text in _placed_texts(file.data, ()):
         for pattern, better in BANNED.items():
             if re.search(pattern, text, re.IGNORECASE):
                 yield file.problem(place, f"says {re.search(pattern, text, re.IGNORECASE)[0]!r}", better)  # type: ignore[index]
-        if place[-1] in _PROSE_KEYS and _PHONE_IN_PROSE.search(text):
+        if place[-1] not in _ADDRESS_KEYS and "messaging" not in place and _PHONE_IN_PROSE.search(text):
             yield file.problem(
                 place, "has a phone number or an address in its text", "put it into the contact's own fields"
             )
 
 
-_PROSE_KEYS = frozenset({"text", "what", "summary", "caution", "title", "short", "hours", "label"})
+_ADDRESS_KEYS = frozenset({"number", "email", "url"})
 
 
 def _placed_texts(value: Any, place: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], str]]:

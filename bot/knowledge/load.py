@@ -30,11 +30,18 @@ class Problem:
 
 
 class _Loader(yaml.CSafeLoader):
-    """YAML in which `NO` (Norway), `on` and `yes` are text, as a person who writes them expects."""
+    """YAML in which `NO` (Norway), `on` and `yes` are text, as a person who writes them expects.
+
+    Dates are text too: the schema reads them, so that a bad one is reported with its line.
+    """
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag != "tag:yaml.org,2002:timestamp" and (tag != "tag:yaml.org,2002:bool" or first in "tTfF")
+    ]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -47,6 +54,7 @@ class File:
         self.name = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
         self.problems: list[Problem] = []
         self.data: Any = {}
+        self.readable = False
         self._root: yaml.Node | None = None
         try:
             loader = _Loader(path.read_text())
@@ -69,6 +77,7 @@ class File:
                 )
             )
             return
+        self.readable = True
         self.problems += [
             Problem(self.name, line, f"`{key}` stands twice", "keep one of them") for key, line in _repeated(self._root)
         ]
@@ -95,6 +104,8 @@ class File:
 
     def parse(self, model: type[Model], *place: Any) -> Model | None:
         """The data at a place as a model, or None with its problems noted."""
+        if not self.readable:
+            return None
         value = self.data
         for step in place:
             value = value[step]
@@ -114,6 +125,7 @@ _REMEDIES = {
     "value_error.missing": "add it",
     "value_error.str.regex": "write it in the form that bot/knowledge/schema.py gives",
     "type_error.enum": "use one of the values named here",
+    "type_error.str": "put it in quotes; without them a number loses its first 0 or +",
 }
 
 
@@ -168,6 +180,9 @@ def load(folder: Path = KNOWLEDGE) -> Knowledge:
 
 def _mapping(knowledge: Knowledge, path: Path, model: type[Model]) -> dict[str, Model]:
     file = knowledge.files[path.stem] = File(path)
+    if not isinstance(file.data, dict):
+        file.problems.append(file.problem((), "is no list of names with their fields", "restore the file"))
+        return {}
     parsed = {key: file.parse(model, key) for key in file.data}
     return {key: value for key, value in parsed.items() if value is not None}
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
-from pydantic import BaseModel, ConstrainedStr, Extra, Field, root_validator, validator
+from pydantic import BaseModel, ConstrainedStr, Extra, Field, StrictStr, root_validator, validator
 
 
 class Prose(ConstrainedStr):
@@ -46,9 +47,30 @@ class Url(ConstrainedStr):
 
 
 class Phone(ConstrainedStr):
-    """As it is dialled: an international number (`+974…`) or a short or national one."""
+    """As it is dialled: an international number (`+974…`) or a short or national one.
 
+    Strict, since YAML reads an unquoted one as a number, without its first 0 or +.
+    """
+
+    strict = True
     regex = re.compile(r"^\+?[0-9*#][0-9*# -]{1,18}$")
+
+
+class Day(datetime.date):
+    """A day as people write it in the files, `2026-11-23`, and nothing else: a mere year is no day."""
+
+    @classmethod
+    def __get_validators__(cls) -> Iterator[Callable[[Any], datetime.date]]:
+        yield cls._read
+
+    @classmethod
+    def _read(cls, value: Any) -> datetime.date:
+        if isinstance(value, datetime.date):
+            return value
+        try:
+            return datetime.date.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise ValueError("is no day; write it as 2026-11-23") from None
 
 
 class Record(BaseModel):
@@ -146,18 +168,24 @@ class Source(Record):
     def _as_text(cls, value: Any) -> Any:
         return value.isoformat() if isinstance(value, datetime.date) else str(value) if value is not None else None
 
+    @validator("date")
+    def _real(cls, value: str | None) -> str | None:
+        if value and len(value) == len("2026-11-23"):
+            datetime.date.fromisoformat(value)
+        return value
+
 
 class Provenance(Record):
     """What every contact and fact carries: its sources, when they were read and confirmed, when to look again."""
 
     status: Status = Status.sourced
     sources: tuple[Source, ...] = ()
-    seen: datetime.date | None = None
+    seen: Day | None = None
     """When the source was read, in a stored copy."""
-    checked: datetime.date | None = None
+    checked: Day | None = None
     """When a person or the live page confirmed it; empty until then."""
-    review_by: datetime.date | None = None
-    valid_until: datetime.date | None = None
+    review_by: Day | None = None
+    valid_until: Day | None = None
     backlog: str | None = None
     """For curators: what is known of an unverified record and what is missing. Never shown."""
 
@@ -179,7 +207,7 @@ class Messaging(Record):
     """A messaging address: a phone number for WhatsApp, Viber, SMS; a name for Telegram."""
 
     app: str = Field(..., regex="^(whatsapp|telegram|signal|viber|messenger|sms)$")
-    address: str
+    address: StrictStr
 
 
 class Contact(Provenance):
@@ -348,8 +376,8 @@ class Topic(Guidance):
     """Suggests going back or asking one's own state: not suggested to people who fear it."""
     compact: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
-    reviewed: datetime.date
-    review_by: datetime.date
+    reviewed: Day
+    review_by: Day
 
     @validator("steps")
     def _enough(cls, steps: dict[str, str]) -> dict[str, str]:

@@ -91,7 +91,7 @@ def _details(contact_id: str, contact: Contact, t: Catalogue) -> list[Line]:
         lines.append(Line(t.pgettext("contact.audience", "For: {names}", names=names)))
     if contact.women_on_staff is Known.yes:
         lines.append(Line(t.pgettext("contact.women_on_staff", "You can speak to a woman")))
-    if contact.confidential_address:
+    if contact.confidential_address and contact.phones:
         lines.append(Line(t.pgettext("contact.confidential", "The address is kept secret; contact them by phone")))
     if contact.accessibility:
         lines.append(t.line(f"{contact_id}.accessibility", contact.accessibility))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.component import UntrainedComponent
 from bot.nlu.topic_classifier import ASK, TOPICS
 
 LIKELY = "likely_topics"
@@ -19,7 +17,7 @@ LIKELY = "likely_topics"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class ConfidenceGate(GraphComponent):
+class ConfidenceGate(UntrainedComponent):
     """Turns an unsure `ask` into `nlu_fallback`, and notes which topics are likely enough to offer."""
 
     @staticmethod
@@ -27,29 +25,14 @@ class ConfidenceGate(GraphComponent):
         """Probabilities from which a topic is answered, and from which it is worth offering."""
         return {"answer": 0.2, "offer": 0.03}
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        self._answer: float = config["answer"]
-        self._offer: float = config["offer"]
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ConfidenceGate:
-        """Make the component (Rasa calls this)."""
-        return cls(config)
-
     def process(self, messages: list[Message]) -> list[Message]:
         """Decide for each message."""
         for message in messages:
             ranking: list[dict[str, Any]] = message.get(TOPICS) or []
             intent = message.get(INTENT) or {"name": None, "confidence": 0.0}
-            likely = [entry["topic"] for entry in ranking if entry["confidence"] >= self._offer]
+            likely = [entry["topic"] for entry in ranking if entry["confidence"] >= self._config["offer"]]
             message.set(LIKELY, likely, add_to_output=True)
-            if intent["confidence"] < self._answer:
+            if intent["confidence"] < self._config["answer"]:
                 fallback = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - intent["confidence"]}
                 message.set(INTENT, fallback, add_to_output=True)
             elif intent["name"] == ASK:

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.component import UntrainedComponent
 from bot.nlu.gazetteer import Place, shared_gazetteer
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class CountryExtractor(GraphComponent):
+class CountryExtractor(UntrainedComponent):
     """`bot.nlu.gazetteer` as a component."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CountryExtractor:
-        """Make the component (Rasa calls this)."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities, and the intent `set_country` where there is nothing else."""

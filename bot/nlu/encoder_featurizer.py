@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.component import UntrainedComponent
 from bot.nlu.encoder import DIMENSIONS, Vector, shared_encoder
 
 BATCH = 200
@@ -23,28 +21,13 @@ BATCH = 200
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class EncoderFeaturizer(GraphComponent):
+class EncoderFeaturizer(UntrainedComponent):
     """Dense sentence features, shape (1, 384). Training keeps the vectors on disk: the examples are public."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`cache`: the file that keeps vectors of training examples between runs."""
         return {"cache": "build/embeddings.npz"}
-
-    def __init__(self, config: dict[str, Any], name: str) -> None:
-        self._cache = Path(config["cache"])
-        self._name = name
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> EncoderFeaturizer:
-        """Make the component (Rasa calls this)."""
-        return cls(config, execution_context.node_name or cls.__name__)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector to every message that a person typed; payloads of buttons need none."""
@@ -66,7 +49,8 @@ class EncoderFeaturizer(GraphComponent):
 
     def _vectors(self, texts: list[str]) -> list[Vector]:
         keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-        known = _load(self._cache)
+        cache = Path(self._config["cache"])
+        known = _load(cache)
         new = {key: text for key, text in zip(keys, texts) if key not in known}
         items = list(new.items())
         for start in range(0, len(items), BATCH):
@@ -75,9 +59,9 @@ class EncoderFeaturizer(GraphComponent):
                 known[key] = vector
             print(f"  encoded {min(start + BATCH, len(items))} of {len(items)} new examples", flush=True)
         if new:
-            self._cache.parent.mkdir(parents=True, exist_ok=True)
+            cache.parent.mkdir(parents=True, exist_ok=True)
             used = list(dict.fromkeys(keys))
-            np.savez(self._cache, keys=np.array(used), vectors=np.stack([known[key] for key in used]))
+            np.savez(cache, keys=np.array(used), vectors=np.stack([known[key] for key in used]))
         return [known[key] for key in keys]
 
 

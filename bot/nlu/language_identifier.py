@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.i18n.identify import identify
+from bot.nlu.component import UntrainedComponent
 
 LANGUAGE = "language"
 """Key of the message: {"code": …, "confidence": …, "sure": …} or None."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class LanguageIdentifier(GraphComponent):
+class LanguageIdentifier(UntrainedComponent):
     """`bot.i18n.identify` as a component."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageIdentifier:
-        """Make the component (Rasa calls this)."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Note the guess on each message."""

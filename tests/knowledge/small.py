@@ -1,4 +1,4 @@
-"""A knowledge base small enough to read: real roles, treaties and topic ids; one country, two topics, one world contact."""
+"""A knowledge base small enough to read: real roles, treaties and topic ids; one country and two topics."""
 
 from __future__ import annotations
 
