@@ -55,6 +55,10 @@ class Places(Protocol):
         """The code of the country that a text is about."""
         ...
 
+    def only_country(self, text: str) -> bool:
+        """Whether a text is nothing but the name of a place."""
+        ...
+
 
 class Encoder(Protocol):
     """Prepares a text for the engine outside the event loop."""
@@ -120,11 +124,10 @@ class Assistant:
     async def _answer(self, conversation: Conversation, payload: Payload | None, text: str, danger: Danger) -> Answer:
         place = self._place(conversation, text)
         if danger.level is Level.now:
-            conversation.in_danger = True
-            conversation.slots["danger"] = danger.categories[0]
-            return self._takeover(conversation, danger, place)
-        if payload is not None and (special := self._danger_choice(conversation, payload)):
-            return special
+            conversation.in_danger, conversation.danger = True, danger.categories[0]
+            return self._takeover(conversation, place)
+        if conversation.in_danger and (frame := self._in_danger_mode(conversation, payload, text)):
+            return frame
         if payload is None and not text:
             return self._answer_plainly(conversation, _empty(self._catalogue(conversation)))
         if self._engine is None:
@@ -137,23 +140,17 @@ class Assistant:
                 await self._encoder.prefetch(typed)
             said = await self._engine.handle(conversation.id, typed)
         answer = _from_engine(said, self._catalogue(conversation))
-        if danger.level is Level.soon and self._pack is not None:
-            block = safety_block(
-                self._pack, danger, self._place(conversation, text), _today(), self._catalogue(conversation)
-            )
-            answer = dataclasses.replace(answer, danger=danger.level.value, sections=(block, *answer.sections))
+        near = danger or (Danger(Level.soon, (conversation.danger,)) if conversation.danger else danger)
+        if near and self._pack is not None:
+            block = safety_block(self._pack, near, place, _today(), self._catalogue(conversation))
+            answer = dataclasses.replace(answer, danger=near.level.value, sections=(block, *answer.sections))
         return answer
 
     def emergency(self, conversation_id: str) -> Answer:
         """What the emergency button shows."""
         conversation = self.conversations.open(conversation_id)
-        conversation.in_danger = True
-        t = self._catalogue(conversation)
-        if self._pack is None:
-            answer = self._broken(conversation)
-        else:
-            answer = emergency(self._pack, self._place(conversation, ""), _today(), t)
-        answer = self._finish(conversation, answer)
+        conversation.in_danger, conversation.danger = True, None
+        answer = self._finish(conversation, self._takeover(conversation, self._place(conversation, "")))
         conversation.turns.append(Turn("", answer))
         return answer
 
@@ -188,55 +185,60 @@ class Assistant:
             conversation.slots["language"] = guess.code
 
     def _place(self, conversation: Conversation, text: str) -> Place:
-        named = self._places.country(text) if self._places and text else None
-        return Place(
-            named or conversation.slots.get("country"), "fear_return" in (conversation.slots.get("audience") or [])
-        )
+        named = None
+        if self._places is not None and text:
+            try:
+                named = self._places.country(text)
+            except Exception:
+                # Danger is answered without knowing the place rather than not at all.
+                logger.exception("finding the place failed")
+        fears = "fear_return" in (conversation.slots.get("audience") or [])
+        return Place(named or conversation.slots.get("country"), fears)
 
-    def _takeover(self, conversation: Conversation, danger: Danger, place: Place) -> Answer:
+    def _takeover(self, conversation: Conversation, place: Place) -> Answer:
         if place.country:
             conversation.slots["country"] = place.country
+        t = self._catalogue(conversation)
         if self._pack is None:
             return self._broken(conversation)
-        return takeover(self._pack, danger, place, _today(), self._catalogue(conversation))
+        if conversation.danger is None:
+            return emergency(self._pack, place, _today(), t)
+        return takeover(self._pack, Danger(Level.now, (conversation.danger,)), place, _today(), t)
 
-    def _danger_choice(self, conversation: Conversation, payload: Payload) -> Answer | None:
-        """Choices that belong to danger mode: it lasts until the person leaves it."""
+    def _in_danger_mode(self, conversation: Conversation, payload: Payload | None, text: str) -> Answer | None:
+        """What belongs to danger mode: where the danger is, whether the person can speak, and the way out of it."""
+        if payload is None:
+            names_place = self._places is not None and bool(text) and self._places.only_country(text)
+            return self._takeover(conversation, self._place(conversation, text)) if names_place else None
         if payload.intent == STOP_DANGER:
-            conversation.in_danger = False
-            conversation.slots.pop("danger", None)
-            return None
-        if not conversation.in_danger or payload.intent not in ("set_country", "speak"):
+            conversation.in_danger, conversation.danger = False, None
             return None
         if payload.intent == "set_country":
-            conversation.slots["country"] = payload.values["country"]
-        place = self._place(conversation, "")
-        kind = conversation.slots.get("danger")
-        if self._pack is None:
-            return self._broken(conversation)
-        t = self._catalogue(conversation)
-        if kind is None:
-            return emergency(self._pack, place, _today(), t)
-        answer = takeover(self._pack, Danger(Level.now, (kind,)), place, _today(), t)
-        if payload.intent == "speak":
-            line = (
-                t.pgettext(
-                    "danger.silent",
-                    "Write to a contact that has messages or a web page. Put the phone on silent first.",
-                )
-                if payload.values["can"] == "no"
-                else t.pgettext("danger.call", "Call the first contact. If nobody answers, call the next one.")
+            return self._takeover(
+                conversation, Place(payload.values["country"], self._place(conversation, "").fears_return)
             )
-            answer = dataclasses.replace(answer, lead=(Line(line),), question=None, choices=())
-        return answer
+        if payload.intent == "speak":
+            return self._spoken(conversation, can_speak=payload.values["can"] == "yes")
+        return None
+
+    def _spoken(self, conversation: Conversation, *, can_speak: bool) -> Answer:
+        """The same contacts, with how to reach them."""
+        t = self._catalogue(conversation)
+        if can_speak:
+            line = t.pgettext("danger.call", "Call the first contact. If nobody answers, call the next one.")
+        else:
+            line = t.pgettext(
+                "danger.silent", "Write to a contact that has messages or a web page. Put the phone on silent first."
+            )
+        answer = self._takeover(conversation, self._place(conversation, ""))
+        return dataclasses.replace(answer, lead=(Line(line),), question=None, choices=())
 
     def _finish(self, conversation: Conversation, answer: Answer) -> Answer:
         """What every answer carries: the way out of danger mode, and once, who checked the translation."""
         t = self._catalogue(conversation)
         if conversation.in_danger:
             leave = Choice(t.pgettext("danger.leave", "I am not in danger"), str(Payload(STOP_DANGER)))
-            if answer.outcome is Outcome.takeover:
-                answer = dataclasses.replace(answer, related=(leave,))
+            answer = dataclasses.replace(answer, related=(leave, *answer.related))
         if not t.language.reviewed and not conversation.told_draft and t.language.code != SOURCE:
             conversation.told_draft = True
             note = t.pgettext(

@@ -37,7 +37,9 @@ class Conversation:
     chosen_language: bool = False
     """Whether the person chose the language; a choice beats any guess."""
     in_danger: bool = False
-    """A takeover was shown; its frame stays until the person leaves it."""
+    """Danger mode: a takeover was shown; its frame stays until the person leaves it."""
+    danger: str | None = None
+    """The danger's category, once it is known."""
     told_draft: bool = False
     """Whether the note that no person checked the translation was given; it is given once."""
     engine: list[Any] = field(default_factory=list)

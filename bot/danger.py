@@ -23,11 +23,12 @@ from typing import Any
 import yaml
 
 from bot.paths import DATA
-from bot.text import clean, fold
+from bot.text import MAX_TYPED, clean, fold
 
 FOLDER = DATA / "danger"
-LOOKED_AT = 4000
-"""Characters of a message that are searched: danger may stand at the end of a long one."""
+HEAD, TAIL = 1000, 500
+"""Characters that are searched at both ends of a message: danger may stand at the end of a long one, but the search
+must not hold up everybody else."""
 
 
 class Level(str, Enum):
@@ -81,7 +82,8 @@ class WordList:
 
 def assess(text: str) -> Danger:
     """The danger that a message signals, from all word lists together."""
-    folded = fold(clean(text, LOOKED_AT))
+    whole = clean(text, MAX_TYPED)
+    folded = fold(whole if len(whole) <= HEAD + TAIL else f"{whole[:HEAD]} . {whole[-TAIL:]}")
     found: dict[str, Level] = {}
     for words in word_lists().values():
         for category, level in _found(words, folded).items():

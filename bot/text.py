@@ -8,6 +8,9 @@ import unicodedata
 MAX_CHARS = 500
 """What is looked at of a message. The encoder's time grows with length: 100,000 characters take 39 seconds."""
 
+MAX_TYPED = 20_000
+"""Characters that a message may have; a longer one is refused by the channels."""
+
 _JOINERS = "\u200c\u200d"  # zero-width (non-)joiners carry meaning in Persian, Urdu and Indic scripts
 _SPACE = re.compile(r"\s+")
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640]")

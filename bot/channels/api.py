@@ -15,11 +15,9 @@ from bot.i18n.languages import Level, find, spoken
 from bot.paths import ROOT
 from bot.server.errors import Refused, accepted_language
 from bot.server.keys import ASSISTANT
+from bot.text import MAX_TYPED
 
 PREFIX = "api"
-MAX_TEXT = 20_000
-"""Characters; a longer message is refused, and what is looked at of it is less still."""
-
 routes = web.RouteTableDef()
 
 
@@ -113,7 +111,7 @@ def text_of(body: dict[str, Any], key: str) -> str:
     text = body.get(key)
     if not isinstance(text, str):
         raise Refused("bad_request", 400)
-    if len(text) > MAX_TEXT:
+    if len(text) > MAX_TYPED:
         raise Refused("too_large", 413)
     return text
 

@@ -6,7 +6,6 @@ from aiohttp import web
 
 from bot.answer import Answer
 from bot.assistant import Assistant, Incoming
-from bot.channels.api import MAX_TEXT
 from bot.choices import known_country, parse_choice
 from bot.conversations import Conversation, Turn
 from bot.i18n.catalogues import Catalogue, catalogue
@@ -15,6 +14,7 @@ from bot.server.errors import Refused, accepted_language
 from bot.server.keys import ASSISTANT
 from bot.server.metrics import REPORTS
 from bot.server.pages import page
+from bot.text import MAX_TYPED
 
 PREFIX = "web"
 COOKIE = "session"
@@ -47,7 +47,7 @@ async def say(request: web.Request) -> web.StreamResponse:
     assistant = request.app[ASSISTANT]
     conversation = _find(request) or assistant.conversations.new(PREFIX)
     language, choice, text = form.get("language"), form.get("choice"), form.get("text", "")
-    if len(text) > MAX_TEXT:
+    if len(text) > MAX_TYPED:
         raise Refused("too_large", 413)
     if (choice is not None and parse_choice(choice) is None) or (language is not None and find(language) is None):
         raise Refused("bad_request", 400)

@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import sqlite_utils
 from pydantic import BaseModel
 
 from bot.knowledge.load import Knowledge
 from bot.knowledge.schema import Status
 from bot.paths import BUILD
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 DATABASE = BUILD / "knowledge.db"
 SAFETY = BUILD / "safety.json"
@@ -25,6 +27,8 @@ Row = dict[str, Any]
 
 def build(knowledge: Knowledge, database: Path = DATABASE, safety: Path = SAFETY) -> None:
     """Write the database and the safety pack; unverified and dead records stay out of both."""
+    import sqlite_utils  # slow to import, and only a build needs it
+
     database.parent.mkdir(parents=True, exist_ok=True)
     new = database.with_suffix(".new")
     new.unlink(missing_ok=True)
@@ -56,7 +60,8 @@ def _insert(
         if index:
             db.table(table).create_index(index)
     else:
-        db.table(table).create(dict.fromkeys([pk] if isinstance(pk, str) else pk, str), pk=pk)
+        keys = [pk] if isinstance(pk, str) else pk
+        db.table(table).create(dict.fromkeys([*keys, *(index or []), "record"], str), pk=pk)
 
 
 def _json(record: BaseModel) -> str:

@@ -17,6 +17,8 @@ from bot.knowledge.views import audience_name, contact_view, sources
 MAX_CONTACTS = 6
 PER_ROLE = 2
 COUNTRY_BUTTONS = 6
+CONSULATE = "consulate"
+"""The role whose guard goes before every consulate, under whatever role it is shown."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,10 @@ def compose(store: Store, topic_id: str, person: Person, today: datetime.date, t
     known = country is not None and country in store.countries
     guidance = _variants(topic_id, topic, person)
     facts = _facts(store, topic_id, topic, country) if country else []
-    current = [(key, fact) for key, fact in facts if freshness(fact, today) is not Freshness.expired]
-    costs = [(key, fact) for key, fact in current if fact.type in COSTS]
-    rest = [(key, fact) for key, fact in current if fact.type not in COSTS]
+    current = [(key, fact) for key, fact in facts if _may_be_stated(store, country, fact, today)]
+    expired = [(key, fact) for key, fact in facts if freshness(fact, today) is Freshness.expired]
+    costs = _costs(store, country, current)
+    rest = [entry for entry in current if entry not in costs]
     sections = [
         Section(Kind.steps, t.pgettext("section.steps", "What you can do now"), _prose(guidance, "steps", t)),
         Section(
@@ -71,7 +74,7 @@ def compose(store: Store, topic_id: str, person: Person, today: datetime.date, t
         country=country,
         title=t.line(f"{topic_id}.title", topic.title),
         lead=(t.line(f"{topic_id}.summary", topic.summary),),
-        notices=tuple(_notices(topic, known, country, [entry for entry in facts if entry not in current], today, t)),
+        notices=tuple(_notices(topic, known, country, expired, today, t)),
         sections=tuple(section for section in sections if section.items),
         question=ask_country(t) if asks_country else None,
         choices=tuple(
@@ -187,14 +190,52 @@ def _rights(
 
 
 def _facts(store: Store, topic_id: str, topic: Topic, country: str) -> list[tuple[str, Fact]]:
-    """The country's facts for a topic; what a fact requires follows it directly."""
+    """The country's facts for a topic. What a fact requires follows it directly; facts may share a caution."""
+    facts = dict(store.facts(country, topic_id, topic.facts))
+    cautions = {fact_id: _cautions(store, country, fact) for fact_id, fact in facts.items()}
+    behind = {name for required in cautions.values() for name in required}
+    ordered: dict[str, Fact] = {}
+    for first in facts:
+        group = [first] if first not in behind and first not in ordered else []
+        for fact_id in group:  # it grows while it is read
+            group += [
+                other
+                for other in facts
+                if other not in (*group, *ordered)
+                and other not in behind
+                and cautions[other].keys() & cautions[fact_id]
+            ]
+        ordered |= {fact_id: facts[fact_id] for fact_id in group}
+        for fact_id in group:
+            ordered |= cautions[fact_id]
+    return list((ordered | facts).items())
+
+
+def _cautions(store: Store, country: str | None, fact: Fact) -> dict[str, Fact]:
+    """What a fact requires, and what that requires in turn."""
     found: dict[str, Fact] = {}
-    for fact_id, fact in store.facts(country, topic_id, topic.facts):
-        found.setdefault(fact_id, fact)
-        for key in fact.requires:
-            if required := store.fact(f"{country}.{key}"):
-                found.setdefault(f"{country}.{key}", required)
-    return list(found.items())
+    wanted = list(fact.requires)
+    for key in wanted:
+        name = f"{country}.{key}"
+        if name not in found and (required := store.fact(name)):
+            found[name] = required
+            wanted += required.requires
+    return found
+
+
+def _may_be_stated(store: Store, country: str | None, fact: Fact, today: datetime.date) -> bool:
+    """Whether a fact holds today, and so does every caution without which it may not stand."""
+    cautions = _cautions(store, country, fact)
+    together = (fact, *cautions.values())
+    complete = all(f"{country}.{key}" in cautions for one in together for key in one.requires)
+    return complete and all(freshness(one, today) is not Freshness.expired for one in together)
+
+
+def _costs(store: Store, country: str | None, facts: list[tuple[str, Fact]]) -> list[tuple[str, Fact]]:
+    """What acting can cost, with the cautions that belong to it."""
+    own = [fact for _, fact in facts if fact.type in COSTS]
+    cautions = {name for fact in own for name in _cautions(store, country, fact)}
+    return [(name, fact) for name, fact in facts if fact.type in COSTS or name in cautions]
 
 
 def _fact_views(facts: list[tuple[str, Fact]], today: datetime.date, t: Catalogue) -> tuple[FactView, ...]:
@@ -214,11 +255,11 @@ def _contacts(store: Store, topic: Topic, person: Person, today: datetime.date, 
     found: dict[str, ContactView] = {}
     for role in topic.contacts:
         title = t.pgettext(f"role.{role}.title", store.role(role).title)
-        people = [entry for entry in _in_role(store, role, person) if _suits(entry[1], person, today)]
-        for contact_id, contact in people[:PER_ROLE]:
+        for contact_id, contact in _in_role(store, role, person, today)[:PER_ROLE]:
             view = contact_view(contact_id, contact, title, today, t)
-            if (guard := store.role(role).guard) and contact.run_by is RunBy.consulate:
-                view = _guarded(view, t.line(f"role.{role}.guard", guard))
+            guarded = CONSULATE if contact.run_by is RunBy.consulate else role
+            if guard := store.role(guarded).guard:
+                view = _guarded(view, t.line(f"role.{guarded}.guard", guard))
             found.setdefault(contact_id, view)
     chosen = list(found.values())
     return chosen[:MAX_CONTACTS]
@@ -228,24 +269,26 @@ def _guarded(view: ContactView, guard: Line) -> ContactView:
     return replace(view, cautions=(guard, *view.cautions))
 
 
-def _in_role(store: Store, role: str, person: Person) -> list[tuple[str, Contact]]:
+def _in_role(store: Store, role: str, person: Person, today: datetime.date) -> list[tuple[str, Contact]]:
     """Who fills a role: in the country, else in a role that can stand in, else worldwide; those for everybody first."""
     for place in filter(None, (person.country, WORLD)):
         for candidate in (role, *store.role(role).fallback):
             people = [
                 entry
                 for entry in store.contacts(place, candidate)
-                if place != WORLD or not entry[1].audience or person.audiences & set(entry[1].audience)
+                if _suits(store, entry[1], person, today)
+                and (place != WORLD or not entry[1].audience or person.audiences & set(entry[1].audience))
             ]
             if people:
                 return sorted(people, key=lambda entry: bool(set(entry[1].audience) - person.audiences))
     return []
 
 
-def _suits(contact: Contact, person: Person, today: datetime.date) -> bool:
+def _suits(store: Store, contact: Contact, person: Person, today: datetime.date) -> bool:
+    """Whether to show a contact; one for safety is shown past its date too, with a warning, unless it is known dead."""
     if person.fears_return and contact.run_by is RunBy.consulate:
         return False
-    return freshness(contact, today) is not Freshness.expired
+    return freshness(contact, today) is not Freshness.expired or any(store.role(role).safety for role in contact.roles)
 
 
 def _notices(
@@ -269,7 +312,8 @@ def _notices(
             )
         )
     for fact_id, fact in expired:
-        label = t.line(f"{fact_id}.label", fact.label).text if fact.label else t.pgettext("notice.a_rule", "a rule")
+        rule = Line(t.pgettext("notice.a_rule", "a rule"))
+        label = t.line(f"{fact_id}.label", fact.label) if fact.label else rule
         assert fact.valid_until is not None
         notices.append(
             Line(
@@ -277,8 +321,9 @@ def _notices(
                     "notice.expired",
                     "Not shown, because it was valid only until {date}: {what}. Ask one of the contacts.",
                     date=day(fact.valid_until, t.language),
-                    what=label,
-                )
+                    what=label.text,
+                ),
+                label.lang,
             )
         )
     if topic.review_by < today:

@@ -100,13 +100,15 @@ class SafetyPack:
     def __init__(self, path: Path) -> None:
         try:
             raw = json.loads(path.read_text())
-        except (OSError, ValueError) as error:
-            raise SafarError(f"The safety contacts {path} cannot be read ({error}).", "Run `make build`.") from error
-        self._contacts = {
-            code: {key: Contact.parse_obj(record) for key, record in records.items()}
-            for code, records in raw["contacts"].items()
-        }
-        self._roles = {name: Role.parse_obj(record) for name, record in raw["roles"].items()}
+            self._contacts = {
+                code: {key: Contact.parse_obj(record) for key, record in records.items()}
+                for code, records in raw["contacts"].items()
+            }
+            self._roles = {name: Role.parse_obj(record) for name, record in raw["roles"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise SafarError(
+                f"The safety contacts {path} cannot be read ({type(error).__name__}).", "Run `make build`."
+            ) from error
 
     def role(self, name: str) -> Role:
         """A role by its name."""

@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import get_words_and_spaces
 
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+CHARACTERWISE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _PARTS = re.compile("[\u3400-\u9fff]|[\u3040-\u309f]+|[\u30a0-\u30ff]+|[^\\W\u3040-\u30ff\u3400-\u9fff]+|[^\\w\\s]")
 
 
@@ -27,7 +27,7 @@ def shared_pipeline() -> Language:
 
 def tokenize(text: str) -> Doc:
     """The tokens of one message."""
-    if not _UNSPACED.search(text):
+    if not CHARACTERWISE.search(text):
         return shared_pipeline().make_doc(text)
     words, spaces = get_words_and_spaces(_PARTS.findall(text), text)
     return Doc(shared_pipeline().vocab, words=words, spaces=spaces)

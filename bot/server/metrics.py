@@ -16,7 +16,6 @@ REQUESTS = Histogram(
     registry=REGISTRY,
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
-ANSWERS = Counter("safar_answers_total", "Answers", ["outcome", "topic", "language"], registry=REGISTRY)
 REPORTS = Counter("safar_reports_total", "Contacts reported as wrong, by record", ["record"], registry=REGISTRY)
 LOOP_DELAY = Histogram(
     "safar_event_loop_delay_seconds",
