@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import re
 
 import phonenumbers
 from babel import Locale
@@ -58,10 +59,15 @@ def partial_date(date: str, language: Language) -> str:
 def money(amount: float, currency: str, language: Language) -> str:
     """An amount; without decimals where there are none."""
     if amount % 1:
-        return format_currency(amount, currency, locale=_locale(language))
+        return _spaced(format_currency(amount, currency, locale=_locale(language)))
     pattern = _locale(language).currency_formats["standard"].pattern
     whole = pattern.replace(".00", "").replace(".##", "")
-    return format_currency(amount, currency, whole, locale=_locale(language), currency_digits=False)
+    return _spaced(format_currency(amount, currency, whole, locale=_locale(language), currency_digits=False))
+
+
+def _spaced(amount: str) -> str:
+    """CLDR sets a space between a currency's letters and the digits ("QAR 1,000"), which Babel leaves out."""
+    return re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", "\N{NO-BREAK SPACE}", amount)
 
 
 def listing(names: list[str], language: Language) -> str:
