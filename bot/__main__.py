@@ -40,6 +40,10 @@ def main(arguments: list[str] | None = None) -> int:
     except SafarError as error:
         print(f"{error.problem} {error.remedy}".strip(), file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # Whoever reads the output, such as `head`, has enough. Python must not complain at its end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         print(
             f"{error.strerror or type(error).__name__}: {error.filename or 'no file'}. {_advice(error)}",

@@ -103,7 +103,7 @@ class Assistant:
         conversation = self.conversations.open(conversation_id)
         payload = parse_choice(incoming.choice) if incoming.choice else None
         text = clean(incoming.text)
-        chosen = payload.values.get("language") if payload else incoming.language
+        chosen = (payload.values.get("language") if payload else None) or incoming.language
         self._set_language(conversation, chosen, text)
         if incoming.country and known_country(incoming.country):
             conversation.slots["country"] = incoming.country.upper()

@@ -45,9 +45,15 @@ def parse_choice(payload: str) -> Payload | None:
     return Payload(name, values)
 
 
+NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"})
+"""Codes of two letters that CLDR has beside countries."""
+
+
 def known_country(code: str) -> bool:
     """Whether CLDR knows a country of this code."""
-    return len(code) == 2 and code.isascii() and code.isalpha() and code.upper() in source_locale().territories
+    if len(code) != 2 or not code.isascii() or not code.isalpha():
+        return False
+    return code.upper() in source_locale().territories and code.upper() not in NO_COUNTRY
 
 
 def _known_topic(topic: str) -> bool:

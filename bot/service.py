@@ -47,10 +47,11 @@ def start(settings: Settings, degraded: bool = False) -> Assistant:
 
 
 def _engine(conversations: Conversations) -> Any:
-    from bot.engine.agent import Engine
     from bot.knowledge.query import Store
 
-    Store()  # a missing or broken database is reported now, not at the first question
+    Store()  # a missing or broken database is reported now, not at the first question, nor after seconds of imports
+    from bot.engine.agent import Engine
+
     silence_structlog()
     return Engine(conversations)
 

@@ -89,8 +89,12 @@ def _number(kind: Callable[[str], Value], low: float, high: float) -> Callable[[
 
 
 def _url(raw: str) -> str:
-    parts = urlsplit(raw)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(raw)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # brackets or a port that cannot be
+        good = False
+    if not good or parts.query or parts.fragment:
         raise ValueError("give a whole address, such as https://safar.example.org")
     return raw.rstrip("/")
 
@@ -133,9 +137,11 @@ def _rate(raw: str) -> str:
     import limits
 
     try:
-        limits.parse(raw)
+        good = limits.parse(raw).amount > 0
     except ValueError:
-        raise ValueError("give a number and a time, such as 120/minute") from None
+        good = False
+    if not good:
+        raise ValueError("give a number and a time, such as 120/minute")
     return raw
 
 

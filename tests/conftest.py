@@ -103,10 +103,9 @@ def _until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     while time.monotonic() < deadline:
         if process.poll() is not None:
             pytest.fail(f"the server stopped: {log.read_text()}")
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(f"{url}/healthz", timeout=1) as response:
-                if json.load(response)["status"] == "ok":
-                    return
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/healthz", timeout=1) as response:
+            if json.load(response)["status"] == "ok":
+                return
         time.sleep(0.2)
     pytest.fail(f"the server was not ready in {START_SECONDS} s: {log.read_text()}")
 

@@ -7,6 +7,7 @@ import datetime
 import json
 
 from bot.errors import SafarError
+from bot.i18n.languages import SOURCE
 from bot.knowledge.load import load
 
 
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show = actions.add_parser("show", help="preview the answer to a topic")
     show.add_argument("topic")
     show.add_argument("--country", help="country code, such as QA")
-    show.add_argument("--lang", default="en", help="language code")
+    show.add_argument("--lang", default=SOURCE, help="language code")
     show.add_argument("--audience", action="append", default=[], help="such as domestic_workers; may be repeated")
 
 
@@ -81,6 +82,7 @@ def _stats(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     from bot.channels.text import render_text
+    from bot.choices import known_country
     from bot.i18n.catalogues import catalogue
     from bot.i18n.languages import find
     from bot.knowledge.compose import Person, compose
@@ -92,9 +94,12 @@ def _show(options: argparse.Namespace) -> int:
         raise SafarError(f"There is no language {options.lang!r}.", "Use a code of data/languages.yml.")
     if unknown := set(options.audience) - {audience.value for audience in Audience}:
         raise SafarError(f"There is no audience {', '.join(unknown)}.", "They are in bot/knowledge/schema.py.")
+    if options.country and not known_country(options.country):
+        raise SafarError(f"There is no country {options.country!r}.", "Use an ISO code such as QA.")
     store = Store()
     if store.topic(options.topic) is None:
         raise SafarError(f"There is no topic {options.topic!r}.", f"Written so far: {', '.join(store.topics())}.")
-    person = Person(options.country, frozenset(map(Audience, options.audience)))
+    country = options.country.upper() if options.country else None
+    person = Person(country, frozenset(map(Audience, options.audience)))
     print(render_text(compose(store, options.topic, person, datetime.date.today(), catalogue(language.code))))
     return 0

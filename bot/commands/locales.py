@@ -98,8 +98,8 @@ def stats() -> dict[str, dict[str, dict[str, Any]]]:
                 for entry, message in zip(known, found)
             )
             fuzzy = sum(bool(entry and entry.fuzzy) for entry in known)
-            share = 100.0 * good / len(found) if found else 100.0
-            result[language.code][domain] = {"translated": round(share, 1), "fuzzy": fuzzy, "total": len(found)}
+            share = 1000 * good // len(found) / 10 if found else 100.0  # rounded down: 100 means every one
+            result[language.code][domain] = {"translated": share, "fuzzy": fuzzy, "total": len(found)}
     return result
 
 
@@ -130,6 +130,8 @@ def _add(options: argparse.Namespace) -> int:
     language = languages().get(options.code)
     if language is None:
         raise SafarError(f"There is no language {options.code!r}.", "Add a line for it to data/languages.yml first.")
+    if language.code == SOURCE:
+        raise SafarError(f"{SOURCE} is the language of the source: it needs no catalogue.", "Add another language.")
     today = messages()
     for domain in DOMAINS:
         merge.write(language, domain, merge.merge(language, domain, today[domain]))

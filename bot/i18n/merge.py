@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import denormalize, normalize, read_po, write_po
 
 from bot.errors import SafarError
 from bot.i18n.catalogues import compiled_path
@@ -22,6 +23,8 @@ from bot.i18n.messages import Message
 from bot.paths import LOCALES
 
 WIDTH = 110
+_LINE = re.compile(r'\s*(?:#.*|(?:msg(?:ctxt|id|str|id_plural|str\[\d\]) )?"(?:[^"\\]|\\.)*"|)\s*')
+"""A line of a catalogue; Babel drops or cuts a text whose quotes are wrong without a word."""
 
 
 def source_path(code: str, domain: str) -> Path:
@@ -39,12 +42,27 @@ def read(language: Language, domain: str) -> Catalog:
     if not path.exists():
         return _empty(language, domain)
     try:
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if not _LINE.fullmatch(line):
+                raise ValueError(f"line {number} is not in the form of gettext")
         with path.open("rb") as file:
-            return read_po(
+            found = read_po(
                 file, locale=str(language.locale) if language.locale else None, domain=domain, abort_invalid=True
             )
+        for entry in found:
+            _take_previous(entry)
+        return found
     except Exception as error:
         raise SafarError(f"{path} is not a catalogue: {error}.", "Mend the line, or restore the file.") from error
+
+
+def _take_previous(entry: Entry) -> None:
+    """Babel writes the English that a fuzzy text was made from (`#| msgid`), but reads it as a comment."""
+    lines = [comment[1:].strip() for comment in entry.user_comments if comment.startswith("|")]
+    entry.user_comments = [comment for comment in entry.user_comments if not comment.startswith("|")]
+    start = next((place for place, line in enumerate(lines) if line.startswith("msgid ")), None)
+    if start is not None and entry.fuzzy:  # a translator who approves a text may leave the old English there
+        entry.previous_id = [denormalize("\n".join(lines[start:]).removeprefix("msgid "))]
 
 
 def by_context(catalogue: Catalog) -> dict[str, Entry]:
@@ -59,14 +77,17 @@ def merge(language: Language, domain: str, today: list[Message]) -> Catalog:
     for message in today:
         known = old.get(message.context)
         string = str(known.string or "") if known else ""
-        fuzzy = bool(string and known and (known.fuzzy or known.id != message.source))
+        made_from = known.previous_id[0] if known and known.previous_id else str(known.id) if known else ""
+        changed = made_from != message.source
+        # A translator may have marked a text whose English never changed; then it stays so.
+        fuzzy = bool(string and known and (changed or (known.fuzzy and not known.previous_id)))
         merged.add(
             message.source,
             string,
             locations=[(message.place.split(":")[0], None)],  # type: ignore[list-item]  # a line number would change daily
             flags=["fuzzy"] if fuzzy else [],
             user_comments=known.user_comments if known else (),
-            previous_id=[str(known.id)] if fuzzy and known and known.id != message.source else (),
+            previous_id=[made_from] if fuzzy and changed else (),
             context=message.context,
         )
     return merged
@@ -77,9 +98,16 @@ def write(language: Language, domain: str, catalogue: Catalog) -> None:
     path = source_path(language.code, domain)
     path.parent.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
-    write_po(buffer, catalogue, width=WIDTH, include_previous=True, include_lineno=False)
-    if not path.exists() or path.read_bytes() != buffer.getvalue():
-        path.write_bytes(buffer.getvalue())
+    write_po(buffer, catalogue, width=WIDTH, include_lineno=False)
+    text = buffer.getvalue().decode()
+    for entry in catalogue:
+        if entry.previous_id and entry.context:
+            # Written here, because Babel wraps it in the middle of its quotes.
+            place = f"msgctxt {normalize(entry.context, width=WIDTH)}\n"
+            previous = normalize(entry.previous_id[0], prefix="#| ", width=WIDTH)
+            text = text.replace(place, f"#| msgid {previous}\n{place}", 1)
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
 
 
 def compile_catalogue(language: Language, domain: str) -> None:

