@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.answer import Answer, Choice, Outcome, Payload
-from bot.choices import STOP_DANGER, known_country, parse_choice
+from bot.choices import STOP_DANGER, parse_choice
 from bot.conversations import Conversation, Conversations, Turn
 from bot.danger import Danger, Level, assess
 from bot.i18n.catalogues import Catalogue, Line, catalogue
+from bot.i18n.formats import known_country
 from bot.i18n.identify import identify
 from bot.i18n.languages import SOURCE, find, languages, speakable
 from bot.knowledge.query import SafetyPack
@@ -105,7 +106,7 @@ class Assistant:
         text = clean(incoming.text)
         chosen = (payload.values.get("language") if payload else None) or incoming.language
         self._set_language(conversation, chosen, text)
-        if incoming.country and known_country(incoming.country):
+        if incoming.country and known_country(incoming.country.upper()):
             conversation.slots["country"] = incoming.country.upper()
         danger = assess(incoming.text) if payload is None else _chosen_danger(payload)
         try:

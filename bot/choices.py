@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from bot.answer import Payload
 from bot.danger import categories
-from bot.i18n.languages import find, source_locale
+from bot.i18n.formats import known_country
+from bot.i18n.languages import find
 from bot.knowledge.schema import Audience
 
 STOP_DANGER = "leave_danger"
@@ -45,17 +46,6 @@ def parse_choice(payload: str) -> Payload | None:
     return Payload(name, values)
 
 
-NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"})
-"""Codes of two letters that CLDR has beside countries."""
-
-
-def known_country(code: str) -> bool:
-    """Whether CLDR knows a country of this code."""
-    if len(code) != 2 or not code.isascii() or not code.isalpha():
-        return False
-    return code.upper() in source_locale().territories and code.upper() not in NO_COUNTRY
-
-
 def _known_topic(topic: str) -> bool:
     family, _, name = topic.partition(".")
     return (
@@ -72,7 +62,7 @@ def _known_audience(audience: str) -> bool:
 _KNOWN: dict[str, Callable[[str], bool]] = {
     "topic": _known_topic,
     "audience": _known_audience,
-    "country": lambda code: code.isupper() and known_country(code),
+    "country": known_country,
     "language": lambda code: find(code) is not None,
     "kind": lambda kind: kind in categories(),
     "can": lambda can: can in ("yes", "no"),

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -69,24 +69,87 @@ class Category:
 
 
 @dataclass(frozen=True)
-class WordList:
-    """The compiled phrases of one language."""
+class Phrase:
+    """One phrase of a word list; its pattern is made when a message first has its anchor."""
 
-    now: dict[str, re.Pattern[str]] = field(default_factory=dict)
-    soon: dict[str, re.Pattern[str]] = field(default_factory=dict)
-    higher: re.Pattern[str] | None = None
-    """Present tense, a weapon, a lock, a child: make soon to now, and outweigh what lowers."""
-    lower: re.Pattern[str] | None = None
-    """The past, the news, study, games and idioms."""
+    kind: str
+    """now, soon, higher or lower."""
+    category: str | None
+    row: tuple[tuple[str, tuple[str, ...]], ...]
+    """Its words, each with all that it stands for."""
+
+    @functools.cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The regular expression."""
+        return _pattern(self.row)
+
+
+class WordList:
+    """The phrases of one language, found by a word that a message must have for them to match.
+
+    Trying every phrase on every message would cost more with each language. So each phrase stands under its anchor, the
+    most telling of its words, and only phrases whose anchor is in the message are tried.
+    """
+
+    def __init__(self, raw: dict[str, Any]) -> None:
+        groups: dict[str, list[str]] = raw.get("words") or {}
+        self._words: dict[str, list[Phrase]] = {}
+        self._stems: dict[str, list[Phrase]] = {}
+        self._always: list[Phrase] = []
+        self._unspaced: list[Phrase] = []
+        for kind in ("now", "soon"):
+            for category, phrases in (raw.get(kind) or {}).items():
+                for phrase in phrases:
+                    self._add(Phrase(kind, category, _row(phrase, groups)))
+        for kind in ("higher", "lower"):
+            for phrase in raw.get(kind) or []:
+                self._add(Phrase(kind, None, _row(phrase, groups)))
+
+    def _add(self, phrase: Phrase) -> None:
+        if _is_unspaced(phrase.row):
+            self._unspaced.append(phrase)
+            return
+        anchors = _anchors(phrase.row)
+        if not anchors:
+            self._always.append(phrase)
+        for word, is_stem in anchors:
+            (self._stems if is_stem else self._words).setdefault(word, []).append(phrase)
+
+    def candidates(self, message: Message) -> list[Phrase]:
+        """The phrases that can match a message."""
+        found = [*self._always, *(self._unspaced if message.unspaced else ())]
+        for index, keys in ((self._words, message.words), (self._stems, message.stems)):
+            found += [phrase for key in keys & index.keys() for phrase in index[key]]
+        return found
+
+
+@dataclass(frozen=True)
+class Message:
+    """A folded message with what phrases are looked up by."""
+
+    text: str
+    words: frozenset[str]
+    stems: frozenset[str]
+    """All beginnings of its words."""
+    unspaced: bool
+
+    @staticmethod
+    def of(text: str) -> Message:
+        """Take a folded text apart."""
+        words = set(re.findall(r"\w+", text))
+        words |= {word[1:] for word in words if word[0] in "وف"}
+        stems = {word[:end] for word in words for end in range(1, len(word) + 1)}
+        return Message(text, frozenset(words), frozenset(stems), bool(_UNSPACED.search(text)))
 
 
 def assess(text: str) -> Danger:
     """The danger that a message signals, from all word lists together."""
     whole = clean(text, MAX_TYPED)
     folded = fold(whole if len(whole) <= HEAD + TAIL else f"{whole[:HEAD]} . {whole[-TAIL:]}")
+    message = Message.of(folded)
     found: dict[str, Level] = {}
     for words in word_lists().values():
-        for category, level in _found(words, folded).items():
+        for category, level in _found(words, message).items():
             if found.get(category) is not Level.now:
                 found[category] = level
     if not found:
@@ -95,22 +158,32 @@ def assess(text: str) -> Danger:
     return Danger(level, tuple(name for name in categories() if found.get(name) is level))
 
 
-def _found(words: WordList, text: str) -> dict[str, Level]:
-    higher = bool(words.higher and words.higher.search(text))
+def _found(words: WordList, message: Message) -> dict[str, Level]:
+    candidates = words.candidates(message)
+    signs = [phrase for phrase in candidates if phrase.category]
+    if not signs:
+        return {}
+
+    @functools.cache
+    def higher() -> bool:
+        return any(phrase.pattern.search(message.text) for phrase in candidates if phrase.kind == "higher")
 
     @functools.cache
     def lowered(start: int, end: int) -> bool:
-        return bool(words.lower and words.lower.search(text, start, end))
+        return any(phrase.pattern.search(message.text, start, end) for phrase in candidates if phrase.kind == "lower")
 
     found: dict[str, Level] = {}
-    for level, patterns in ((Level.soon, words.soon), (Level.now, words.now)):
-        for name, pattern in patterns.items():
-            for match in pattern.finditer(text):
-                if not lowered(*_sentence(text, match)):
-                    found[name] = Level.now if higher else level
-                    break
-                if higher and level is Level.now:
-                    found.setdefault(name, Level.soon)
+    for phrase in sorted(signs, key=lambda phrase: phrase.kind == "now"):
+        assert phrase.category is not None
+        level = Level(phrase.kind)
+        if found.get(phrase.category) is Level.now:
+            continue
+        for match in phrase.pattern.finditer(message.text):
+            if not lowered(*_sentence(message.text, match)):
+                found[phrase.category] = Level.now if higher() else level
+                break
+            if level is Level.now and higher():
+                found.setdefault(phrase.category, Level.soon)
     return found
 
 
@@ -136,76 +209,67 @@ def categories(folder: Path = FOLDER) -> dict[str, Category]:
 
 @functools.cache
 def word_lists(folder: Path = FOLDER) -> dict[str, WordList]:
-    """The compiled word lists by language code."""
+    """The word lists by language code."""
     return {
-        path.stem: compile_words(yaml.safe_load(path.read_text()))
+        path.stem: WordList(yaml.load(path.read_text(), yaml.CSafeLoader))  # the safe one, in C
         for path in sorted(folder.glob("*.yml"))
         if path.name != "categories.yml"
     }
 
 
-def compile_words(raw: dict[str, Any]) -> WordList:
-    """Make patterns of a word list as it stands in its file."""
-    groups: dict[str, list[str]] = raw.get("words", {})
-
-    def pattern(phrases: list[str]) -> re.Pattern[str] | None:
-        return _pattern(phrases, groups) if phrases else None
-
-    def by_category(level: str) -> dict[str, re.Pattern[str]]:
-        compiled = {name: pattern(phrases) for name, phrases in (raw.get(level) or {}).items()}
-        return {name: found for name, found in compiled.items() if found}
-
-    return WordList(
-        by_category("now"), by_category("soon"), pattern(raw.get("higher") or []), pattern(raw.get("lower") or [])
-    )
-
-
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-_ARABIC = "[\u0620-\u06ff]"
-_NOT_ARABIC = r"[^\W\d_\u0620-\u06ff]"
+_ARABIC = re.compile("[\u0620-\u06ff]")
 _AND = "[وف]?"
 """In Arabic, "and" and "so" are written together with the word that follows."""
 _GAPS = {"..": (r"(?:\W+\w+){0,3}?\W+", ".{0,8}?"), "...": (r"(?:\W+\w+){0,10}?\W+", ".{0,24}?")}
 """What stands for left-out words, in scripts with and without spaces."""
 
+Row = tuple[tuple[str, tuple[str, ...]], ...]
 
-def _pattern(phrases: list[str], groups: dict[str, list[str]]) -> re.Pattern[str]:
-    """One pattern for all phrases: those of scripts without spaces match anywhere, the others from word to word.
 
-    Of the latter, words in Arabic letters are kept apart from all others, so that half of the alternatives is passed
-    over at once.
-    """
-    rows: dict[bool, list[list[tuple[str, list[str]]]]] = {False: [], True: []}
-    for phrase in phrases:
-        row = [(word, _entries(word, groups)) for word in phrase.split()]
-        rows[any(_UNSPACED.search(entry) for _, entries in row for entry in entries)].append(row)
-    parts = [_row(row, unspaced=True) for row in rows[True]]
-    for ahead, other in ((f"(?={_ARABIC})", _NOT_ARABIC), (f"(?!{_ARABIC})", _ARABIC)):
-        kept = [
-            [(word, [entry for entry in entries if not re.search(other, fold(entry))]) for word, entries in row]
-            for row in rows[False]
-        ]
-        if found := [
-            _row(row, unspaced=False) for row in kept if all(entries or _may_miss(word) for word, entries in row)
-        ]:
-            parts.append(rf"(?<!\w){ahead}(?:{'|'.join(found)})(?!\w)")
-    return re.compile("|".join(parts))
+def _row(phrase: str, groups: dict[str, list[str]]) -> Row:
+    return tuple((word, _entries(word, groups)) for word in phrase.split())
+
+
+def _entries(word: str, groups: dict[str, list[str]]) -> tuple[str, ...]:
+    """What a word of a phrase stands for."""
+    if word in _GAPS:
+        return ()
+    parts = word.rstrip("?").split("|")
+    return tuple(
+        fold(entry) for part in parts for entry in (groups[part[1:-1]] if part[:1] == "{" else [part.replace("_", " ")])
+    )
+
+
+def _is_unspaced(row: Row) -> bool:
+    """Whether the phrase is in a script without spaces: then it matches anywhere, else from word to word."""
+    return any(_UNSPACED.search(entry) for _, entries in row for entry in entries)
 
 
 def _may_miss(word: str) -> bool:
     return word in _GAPS or word.endswith("?")
 
 
-def _entries(word: str, groups: dict[str, list[str]]) -> list[str]:
-    """What a word of a phrase stands for."""
-    if word in _GAPS:
-        return []
-    parts = word.rstrip("?").split("|")
-    return [entry for part in parts for entry in (groups[part[1:-1]] if part[:1] == "{" else [part.replace("_", " ")])]
+def _anchors(row: Row) -> list[tuple[str, bool]]:
+    """What a message must have one of: (word, whether it is only the beginning of one); empty if nothing is sure."""
+    choices = [[_anchor(entry) for entry in entries] for word, entries in row if not _may_miss(word)]
+    sure = [[anchor for anchor in anchors if anchor] for anchors in choices if anchors and all(anchors)]
+    return max(sure, key=lambda anchors: (min(len(word) for word, _ in anchors), -len(anchors)), default=[])
 
 
-def _row(row: list[tuple[str, list[str]]], unspaced: bool) -> str:
-    """The regular expression of one phrase."""
+def _anchor(entry: str) -> tuple[str, bool] | None:
+    """The longest sure word of an entry."""
+    found = []
+    for word in entry.split():
+        if not word.startswith("*"):
+            runs = re.findall(r"\w+", word)
+            # Of "don't*" only "don" is sure to be a whole word.
+            found += [(runs[0], len(runs) == 1 and word.endswith("*"))] if runs else []
+    return max(found, key=lambda anchor: len(anchor[0]), default=None)
+
+
+def _pattern(row: Row) -> re.Pattern[str]:
+    unspaced = _is_unspaced(row)
     between = "" if unspaced else r"\W+"
     whole = gap = ""
     begun = False
@@ -213,23 +277,19 @@ def _row(row: list[tuple[str, list[str]]], unspaced: bool) -> str:
         if word in _GAPS:
             gap = _GAPS[word][unspaced]
         elif entries:
-            found = (
-                "(?:"
-                + "|".join(between.join(_word(part, unspaced) for part in entry.split()) for entry in entries)
-                + ")"
-            )
+            found = "|".join(between.join(_word(part, unspaced) for part in entry.split()) for entry in entries)
             joint = gap or between if begun else ""
             if not _may_miss(word):
-                whole += joint + found
+                whole += f"{joint}(?:{found})"
                 begun = True
             else:
-                whole += f"(?:{joint}{found})?" if begun else f"(?:{found}{between})?"
+                whole += f"(?:{joint}(?:{found}))?" if begun else f"(?:(?:{found}){between})?"
             gap = ""
-    return whole
+    return re.compile(whole if unspaced else rf"(?<!\w){whole}(?!\w)")
 
 
 def _word(word: str, unspaced: bool) -> str:
-    core = re.escape(fold(word.strip("*")))
+    core = re.escape(word.strip("*"))
     any_letters = "" if unspaced else r"\w*"
-    start = any_letters if word.startswith("*") else _AND if re.match(_ARABIC, core) else ""
+    start = any_letters if word.startswith("*") else _AND if _ARABIC.match(core) else ""
     return start + core + (any_letters if word.endswith("*") else "")

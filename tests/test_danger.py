@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.danger import FOLDER, NO_DANGER, Level, assess, categories, compile_words, word_lists
+from bot.danger import FOLDER, NO_DANGER, Level, WordList, assess, categories, word_lists
 
 SENTENCES = Path(__file__).parent / "danger"
 ORDER = [Level.none, Level.soon, Level.now]
@@ -149,6 +149,6 @@ RULES = {
 def test_phrases_mean(text: str, level: Level, monkeypatch: pytest.MonkeyPatch) -> None:
     import bot.danger
 
-    compiled = {"test": compile_words(RULES)}
+    compiled = {"test": WordList(RULES)}
     monkeypatch.setattr(bot.danger, "word_lists", lambda: compiled)
     assert assess(text).level is level

@@ -9,15 +9,15 @@ from typing import Any
 from aiohttp import web
 
 from bot.assistant import Incoming
-from bot.choices import known_country, parse_choice
+from bot.choices import parse_choice
 from bot.conversations import Conversation
+from bot.i18n.formats import known_country
 from bot.i18n.languages import Level, find, spoken
 from bot.paths import ROOT
 from bot.server.errors import Refused, accepted_language
-from bot.server.keys import ASSISTANT
+from bot.server.keys import API_PREFIX, ASSISTANT
 from bot.text import MAX_TYPED
 
-PREFIX = "api"
 routes = web.RouteTableDef()
 
 
@@ -25,7 +25,7 @@ routes = web.RouteTableDef()
 async def create(request: web.Request) -> web.Response:
     """Start a conversation."""
     body = await read_json(request, empty={})
-    conversation = request.app[ASSISTANT].conversations.new(PREFIX)
+    conversation = request.app[ASSISTANT].conversations.new(API_PREFIX)
     language = _language(body) or accepted_language(request)
     if language:
         conversation.slots["language"] = language
@@ -129,7 +129,7 @@ def _country(body: dict[str, Any]) -> str | None:
     code = body.get("country")
     if code is None:
         return None
-    if not isinstance(code, str) or not known_country(code):
+    if not isinstance(code, str) or not known_country(code.upper()):
         raise Refused("bad_request", 400)
     return code.upper()
 
@@ -137,6 +137,6 @@ def _country(body: dict[str, Any]) -> str | None:
 def _conversation(request: web.Request) -> Conversation:
     conversation_id = request.match_info["id"]
     found = request.app[ASSISTANT].conversations.find(conversation_id)
-    if found is None or not conversation_id.startswith(f"{PREFIX}:"):
+    if found is None or not conversation_id.startswith(f"{API_PREFIX}:"):
         raise Refused("no_conversation", 404)
     return found

@@ -6,18 +6,17 @@ from aiohttp import web
 
 from bot.answer import Answer
 from bot.assistant import Assistant, Incoming
-from bot.choices import known_country, parse_choice
+from bot.choices import parse_choice
 from bot.conversations import Conversation, Turn
 from bot.i18n.catalogues import Catalogue, catalogue
+from bot.i18n.formats import known_country
 from bot.i18n.languages import find, speakable
 from bot.server.errors import Refused, accepted_language
-from bot.server.keys import ASSISTANT
+from bot.server.keys import ASSISTANT, COOKIE, WEB_PREFIX
 from bot.server.metrics import REPORTS
 from bot.server.pages import page
 from bot.text import MAX_TYPED
 
-PREFIX = "web"
-COOKIE = "session"
 ENHANCED = "X-Enhanced"
 """The header by which our script asks for the new turn alone."""
 
@@ -45,7 +44,7 @@ async def say(request: web.Request) -> web.StreamResponse:
     """Take in a message or a choice. Without our script, the browser is sent on to the page that shows the answer."""
     form = await _form(request)
     assistant = request.app[ASSISTANT]
-    conversation = _find(request) or assistant.conversations.new(PREFIX)
+    conversation = _find(request) or assistant.conversations.new(WEB_PREFIX)
     language, choice, text = form.get("language"), form.get("choice"), form.get("text", "")
     if len(text) > MAX_TYPED:
         raise Refused("too_large", 413)
@@ -55,7 +54,7 @@ async def say(request: web.Request) -> web.StreamResponse:
         conversation.slots["language"], conversation.chosen_language = speakable(language).code, True
         return _keep(request, web.HTTPSeeOther("/"), conversation)
     country = form.get("country") or None
-    if country is not None and not known_country(country):
+    if country is not None and not known_country(country.upper()):
         raise Refused("bad_request", 400)
     answer = await assistant.reply(conversation.id, Incoming(text, choice, language, country))
     gone = assistant.conversations.find(conversation.id) is None
@@ -127,11 +126,11 @@ def _catalogue(request: web.Request) -> Catalogue:
 
 def _find(request: web.Request) -> Conversation | None:
     conversation_id = request.cookies.get(COOKIE, "")
-    return request.app[ASSISTANT].conversations.find(f"{PREFIX}:{conversation_id}") if conversation_id else None
+    return request.app[ASSISTANT].conversations.find(f"{WEB_PREFIX}:{conversation_id}") if conversation_id else None
 
 
 def _new(assistant: Assistant, request: web.Request) -> Conversation:
-    conversation = assistant.conversations.new(PREFIX)
+    conversation = assistant.conversations.new(WEB_PREFIX)
     conversation.slots["language"] = speakable(accepted_language(request)).code
     return conversation
 
@@ -140,7 +139,7 @@ def _keep(request: web.Request, response: web.Response, conversation: Conversati
     """The one cookie: it ends with the browser, and scripts cannot read it."""
     secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
     response.set_cookie(
-        COOKIE, conversation.id.removeprefix(f"{PREFIX}:"), httponly=True, samesite="Lax", secure=secure, path="/"
+        COOKIE, conversation.id.removeprefix(f"{WEB_PREFIX}:"), httponly=True, samesite="Lax", secure=secure, path="/"
     )
     return response
 

@@ -10,8 +10,8 @@ from typing import Any
 from bot.answer import Answer
 from bot.assistant import Incoming
 from bot.channels.text import render_text
-from bot.choices import known_country
 from bot.errors import SafarError
+from bot.i18n.formats import known_country
 from bot.i18n.languages import find
 from bot.privacy import configure_logging
 from bot.settings import load_settings
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the answer."""
     if options.lang and find(options.lang) is None:
         raise SafarError(f"There is no language {options.lang!r}.", "Use a code of data/languages.yml.")
-    if options.country and not known_country(options.country):
+    if options.country and not known_country(options.country.upper()):
         raise SafarError(f"There is no country {options.country!r}.", "Use an ISO code such as QA.")
     configure_logging("ERROR")
     from bot.service import start

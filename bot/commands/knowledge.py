@@ -82,8 +82,8 @@ def _stats(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     from bot.channels.text import render_text
-    from bot.choices import known_country
     from bot.i18n.catalogues import catalogue
+    from bot.i18n.formats import known_country
     from bot.i18n.languages import find
     from bot.knowledge.compose import Person, compose
     from bot.knowledge.query import Store
@@ -94,7 +94,7 @@ def _show(options: argparse.Namespace) -> int:
         raise SafarError(f"There is no language {options.lang!r}.", "Use a code of data/languages.yml.")
     if unknown := set(options.audience) - {audience.value for audience in Audience}:
         raise SafarError(f"There is no audience {', '.join(unknown)}.", "They are in bot/knowledge/schema.py.")
-    if options.country and not known_country(options.country):
+    if options.country and not known_country(options.country.upper()):
         raise SafarError(f"There is no country {options.country!r}.", "Use an ISO code such as QA.")
     store = Store()
     if store.topic(options.topic) is None:

@@ -29,6 +29,16 @@ def _locale(language: Language) -> Locale:
     return language.locale or source_locale()
 
 
+NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"})
+"""Codes of two letters that CLDR has beside countries."""
+
+
+def known_country(code: str) -> bool:
+    """Whether CLDR knows a country of this code (ISO 3166-1 alpha-2, in capitals)."""
+    letters = len(code) == 2 and code.isascii() and code.isalpha()
+    return letters and code in source_locale().territories and code not in NO_COUNTRY
+
+
 @functools.lru_cache(maxsize=4096)
 def country_name(code: str, language: Language) -> str:
     """The country's name, in English where CLDR has none in this language."""

@@ -81,7 +81,7 @@ SOURCE = "en"
 """The language that the knowledge and the interface are written in."""
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1024)  # codes come from strangers: keep no more of them than this
 def find(code: str | None) -> Language | None:
     """The language for a code as browsers and libraries give it (`es-MX`, `tl`), or None."""
     if not code:

@@ -254,8 +254,9 @@ def _in_country(country: str | None, t: Catalogue) -> str:
 def _contacts(store: Store, topic: Topic, person: Person, today: datetime.date, t: Catalogue) -> list[ContactView]:
     found: dict[str, ContactView] = {}
     for role in topic.contacts:
-        title = t.pgettext(f"role.{role}.title", store.role(role).title)
-        for contact_id, contact in _in_role(store, role, person, today)[:PER_ROLE]:
+        filled, people = _in_role(store, role, person, today)
+        title = t.pgettext(f"role.{filled}.title", store.role(filled).title)
+        for contact_id, contact in people[:PER_ROLE]:
             view = contact_view(contact_id, contact, title, today, t)
             guarded = CONSULATE if contact.run_by is RunBy.consulate else role
             if guard := store.role(guarded).guard:
@@ -269,8 +270,8 @@ def _guarded(view: ContactView, guard: Line) -> ContactView:
     return replace(view, cautions=(guard, *view.cautions))
 
 
-def _in_role(store: Store, role: str, person: Person, today: datetime.date) -> list[tuple[str, Contact]]:
-    """Who fills a role: in the country, else in a role that can stand in, else worldwide; those for everybody first."""
+def _in_role(store: Store, role: str, person: Person, today: datetime.date) -> tuple[str, list[tuple[str, Contact]]]:
+    """Who fills a role, and which: in the country, else one that can stand in, else worldwide; for everybody first."""
     for place in filter(None, (person.country, WORLD)):
         for candidate in (role, *store.role(role).fallback):
             people = [
@@ -280,8 +281,8 @@ def _in_role(store: Store, role: str, person: Person, today: datetime.date) -> l
                 and (place != WORLD or not entry[1].audience or person.audiences & set(entry[1].audience))
             ]
             if people:
-                return sorted(people, key=lambda entry: bool(set(entry[1].audience) - person.audiences))
-    return []
+                return candidate, sorted(people, key=lambda entry: bool(set(entry[1].audience) - person.audiences))
+    return role, []
 
 
 def _suits(store: Store, contact: Contact, person: Person, today: datetime.date) -> bool:

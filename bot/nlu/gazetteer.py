@@ -21,6 +21,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
 from bot.errors import SafarError
+from bot.i18n.formats import known_country
 from bot.i18n.languages import Language, languages
 from bot.knowledge.load import File
 from bot.nlu.tokens import CHARACTERWISE, shared_pipeline, tokenize
@@ -202,15 +203,12 @@ def _from_cldr(language: Language) -> Iterator[tuple[str, str]]:
     if not (locale := language.locale):
         return
     for code, name in locale.territories.items():
-        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY and (len(name) > 3 or not name.isascii()):
+        if known_country(code) and (len(name) > 3 or not name.isascii()):
             yield code, name
     zones = get_global("zone_territories")
     for zone, entry in locale.time_zones.items():
         if "city" in entry and len(entry["city"]) > 3 and (code := zones.get(zone)) not in (None, "001"):
             yield code, entry["city"]
-
-
-_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"})
 
 
 def _forms(name: str, language: Language) -> Iterator[str]:

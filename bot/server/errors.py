@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.i18n.catalogues import Catalogue, catalogue
 from bot.i18n.languages import find, speakable
+from bot.server.keys import API_PREFIX, ASSISTANT, COOKIE, WEB_PREFIX
 
 
 class Refused(Exception):
@@ -49,7 +50,13 @@ def error_body(code: str, t: Catalogue) -> dict[str, dict[str, str]]:
 
 
 def request_catalogue(request: web.Request) -> Catalogue:
-    """The catalogue of the best complete language that the browser accepts."""
+    """The catalogue of the conversation's language; where there is none, of the one that the browser accepts."""
+    conversations = request.app[ASSISTANT].conversations
+    conversation_id = request.match_info.get("id", "")
+    if not conversation_id.startswith(f"{API_PREFIX}:"):
+        conversation_id = f"{WEB_PREFIX}:{request.cookies.get(COOKIE, '')}"
+    if (known := conversations.find(conversation_id)) and (code := known.slots.get("language")):
+        return catalogue(speakable(code).code)
     return catalogue(speakable(accepted_language(request)).code)
 
 

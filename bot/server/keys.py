@@ -9,3 +9,8 @@ from bot.settings import Settings
 
 ASSISTANT = web.AppKey("assistant", Assistant)
 SETTINGS = web.AppKey("settings", Settings)
+
+API_PREFIX = "api"
+WEB_PREFIX = "web"
+COOKIE = "session"
+"""The cookie that holds the id of a web conversation, without its prefix."""

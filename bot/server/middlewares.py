@@ -146,9 +146,9 @@ def rate_limit(settings: Settings) -> Middleware:
 def client_address(request: web.Request, trusted: list[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> str:
     """The address a request comes from; a proxy's word is taken only from the proxies that the operator trusts."""
     remote = request.remote or "unknown"
-    for claimed in reversed(
-        [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    ):
+    # A proxy may add a line of its own instead of going on with the client's; only the last entries are the proxy's.
+    chain = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+    for claimed in reversed([part.strip() for part in chain if part.strip()]):
         try:
             if not any(ipaddress.ip_address(remote) in network for network in trusted):
                 return remote
