@@ -27,7 +27,7 @@ MAY_IMPORT_RASA_LAZILY = ("bot.service", "bot.commands", "bot.bench")
 
 TERRITORIES = {
     (name, code): "CLDR's codes that are no country: unions, made-up locales, the unknown"
-    for name in ("bot/choices.py", "bot/nlu/gazetteer.py")
+    for name in ("bot/i18n/formats.py",)
     for code in ("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB")
 }
 NUMBERS = {
