@@ -17,7 +17,7 @@ from bot.i18n.formats import known_country
 from bot.i18n.identify import identify
 from bot.i18n.languages import SOURCE, find, languages, speakable
 from bot.knowledge.query import SafetyPack
-from bot.takeover import Place, emergency, safety_block, takeover
+from bot.takeover import Place, about_numbers, emergency, safety_block, takeover
 from bot.text import clean, for_rasa
 
 logger = logging.getLogger(__name__)
@@ -260,10 +260,7 @@ class Assistant:
         text = t.pgettext(
             "error.broken", "Something is not working here at the moment. Please try again in a few minutes."
         )
-        numbers = t.pgettext(
-            "danger.numbers", "The number 112 works in Europe and in some other countries, but not everywhere."
-        )
-        answer = Answer(Outcome.refused, t.language.code, lead=(Line(text), Line(numbers)))
+        answer = Answer(Outcome.refused, t.language.code, lead=(Line(text), Line(about_numbers(t))))
         if self._pack is not None and (country := conversation.slots.get("country")):
             contacts = emergency(self._pack, Place(country), _today(), t).sections
             answer = dataclasses.replace(answer, sections=contacts)

@@ -208,12 +208,19 @@ def categories(folder: Path = FOLDER) -> dict[str, Category]:
 
 
 @functools.cache
+def general_texts(folder: Path = FOLDER) -> dict[str, str]:
+    """English texts that belong to no category, by key."""
+    texts: dict[str, str] = yaml.safe_load((folder / "general.yml").read_text())
+    return texts
+
+
+@functools.cache
 def word_lists(folder: Path = FOLDER) -> dict[str, WordList]:
     """The word lists by language code."""
     return {
         path.stem: WordList(yaml.load(path.read_text(), yaml.CSafeLoader))  # the safe one, in C
         for path in sorted(folder.glob("*.yml"))
-        if path.name != "categories.yml"
+        if path.stem not in ("categories", "general")
     }
 
 

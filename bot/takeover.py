@@ -10,7 +10,7 @@ import datetime
 from dataclasses import dataclass
 
 from bot.answer import Answer, Choice, ContactView, FactView, Kind, Outcome, Payload, Section
-from bot.danger import Category, Danger, categories
+from bot.danger import Category, Danger, categories, general_texts
 from bot.i18n.catalogues import Catalogue, Line
 from bot.i18n.formats import country_name
 from bot.knowledge.query import WORLD, SafetyPack
@@ -104,10 +104,13 @@ def _machine(t: Catalogue) -> Line:
     return Line(t.pgettext("danger.machine", "I am a machine. I have alerted nobody."))
 
 
+def about_numbers(t: Catalogue) -> str:
+    """That no emergency number works everywhere."""
+    return t.line("danger.general.numbers", general_texts()["numbers"]).text
+
+
 def _no_contact(country: str | None, t: Catalogue) -> str:
-    general = t.pgettext(
-        "danger.numbers", "The number 112 works in Europe and in some other countries, but not everywhere."
-    )
+    general = about_numbers(t)
     if country is None:
         return general
     missing = t.pgettext(

@@ -31,8 +31,6 @@ TERRITORIES = {
     for code in ("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB")
 }
 NUMBERS = {
-    ("bot/takeover.py", "112"): "named as the number that does not work everywhere, beside the contacts of the place",
-    ("bot/assistant.py", "112"): "the same, while everything else is down",
     ("bot/settings.py", "100"): "the longest operator's name",
     ("bot/settings.py", "120"): "the default rate limit",
     ("bot/commands/train.py", "200"): "megabytes",

@@ -110,7 +110,9 @@ def test_takeover_one_question(category: str, country: str | None, language: str
 @every_category
 def test_takeover_without_country_shows_no_bare_112(category: str, language: str) -> None:
     answer = _taken(category, None, language)
-    assert [str(notice) for notice in answer.notices] == [catalogue(language).pgettext("danger.numbers", NUMBERS)]
+    assert [str(notice) for notice in answer.notices] == [
+        catalogue(language).pgettext("danger.general.numbers", NUMBERS)
+    ]
     for contact in answer.contacts:
         for way in contact.ways:
             assert re.sub(r"\D", "", way.href or "") != "112"
@@ -124,7 +126,7 @@ def test_takeover_where_nothing_is_known_says_so(category: str, language: str) -
     answer = _taken(category, WITHOUT_CONTACTS, language)
     (notice,) = map(str, answer.notices)
     assert "Tuvalu" in notice or language == "ar"
-    assert notice.endswith(catalogue(language).pgettext("danger.numbers", NUMBERS))
+    assert notice.endswith(catalogue(language).pgettext("danger.general.numbers", NUMBERS))
 
 
 @every_country
@@ -209,7 +211,7 @@ DANGER_TEXTS = [message for message in messages()["bot"] if message.context.star
 @pytest.mark.parametrize("message", DANGER_TEXTS, ids=lambda message: message.context)
 def test_danger_text_says_nothing_forbidden(message: Any, language: str) -> None:
     text = catalogue(language).pgettext(message.context, message.source)
-    if message.context == "danger.numbers":
+    if message.context == "danger.general.numbers":
         assert "112" in text or "١١٢" in text
     found = [phrase for phrase in FORBIDDEN[language] if re.search(phrase, text, re.IGNORECASE)]
     assert not found, text

@@ -153,7 +153,11 @@ def _drop(response: web.Response) -> web.Response:
 async def _form(request: web.Request) -> dict[str, str]:
     if not request.content_type.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
         raise Refused("bad_request", 400)
-    form = await request.post()
+    try:
+        form = await request.post()
+    except (LookupError, RuntimeError):
+        # A charset or transfer encoding that nobody knows.
+        raise Refused("bad_request", 400) from None
     if not all(isinstance(value, str) for value in form.values()):
         raise Refused("bad_request", 400)
     return {name: str(value) for name, value in form.items()}

@@ -11,7 +11,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from pydantic import BaseModel
 
-from bot.danger import categories
+from bot.danger import categories, general_texts
+from bot.errors import SafarError
 from bot.knowledge.build import shown
 from bot.knowledge.fields import Prose
 from bot.knowledge.load import Knowledge, load
@@ -43,8 +44,8 @@ def _once(found: list[Message]) -> list[Message]:
     for message in found:
         other = known.setdefault(message.context, message)
         if other.source != message.source:
-            raise ValueError(
-                f"{message.context} has two texts, in {other.place} and {message.place}: give one a new id"
+            raise SafarError(
+                f"{message.context} has two texts, in {other.place} and {message.place}.", "Give one of them a new id."
             )
     return list(known.values())
 
@@ -67,6 +68,8 @@ def _danger() -> Iterator[Message]:
     for category in categories().values():
         for key, text in category.texts.items():
             yield Message(f"danger.{category.name}.{key}", text, "data/danger/categories.yml")
+    for key, text in general_texts().items():
+        yield Message(f"danger.general.{key}", text, "data/danger/general.yml")
 
 
 def _roles(knowledge: Knowledge) -> Iterator[Message]:

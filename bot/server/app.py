@@ -7,7 +7,8 @@ import contextlib
 import errno
 import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 from aiohttp import web
 from prometheus_client import generate_latest
@@ -46,7 +47,7 @@ def create_app(settings: Settings, assistant: Assistant) -> web.Application:
     pages.setup(app)
     for routes in (web_chat.routes, api.routes, rest.routes):
         app.add_routes(routes)
-    app.router.add_static("/static/", pages.STATIC)
+    app.add_routes(web.get(f"/static/{file.name}", _static(file)) for file in pages.STATIC.iterdir())
     if settings.metrics:
         app.router.add_get("/metrics", _metrics)
     app.cleanup_ctx.append(_background)
@@ -66,6 +67,15 @@ async def _wipe(assistant: Assistant) -> None:
     while True:
         await asyncio.sleep(WIPE_EVERY_SECONDS)
         assistant.conversations.wipe_idle()
+
+
+def _static(file: Path) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Serves one file: nothing else in the folder, or out of it, can be asked for."""
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(file)
+
+    return serve
 
 
 async def _metrics(request: web.Request) -> web.Response:

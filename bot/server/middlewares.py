@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 import limits
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Middleware
+from aiohttp.web_protocol import RequestPayloadError
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
@@ -66,7 +68,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         if error.status < 400:
             raise
         code, status = CODES.get(error.status, "bad_request" if error.status < 500 else "broken"), error.status
-    except (UnicodeError, ValueError, RecursionError):
+    except (UnicodeError, ValueError, RecursionError, RequestPayloadError, HttpProcessingError):
         # aiohttp raises these for bodies and paths that are not what they claim to be.
         code, status = "bad_request", 400
     except Exception:

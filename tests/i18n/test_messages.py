@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from bot.commands.locales import stats
+from bot.errors import SafarError
 from bot.i18n import merge
 from bot.i18n.catalogues import DOMAINS
 from bot.i18n.languages import SOURCE, languages, spoken
@@ -70,7 +71,7 @@ def test_messages_with_one_id_and_two_texts():
         treaties=KNOWLEDGE.treaties,
         files={"topics/treaty.ICCPR": KNOWLEDGE.files["treaties"]},
     )
-    with pytest.raises(ValueError, match=r"treaty\.ICCPR\.title has two texts"):
+    with pytest.raises(SafarError, match=r"treaty\.ICCPR\.title has two texts"):
         messages(clash)
 
 
