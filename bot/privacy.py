@@ -40,6 +40,8 @@ def configure_logging(level: str = "INFO") -> None:
     root.setLevel(logging.WARNING)
     for name in OURS:
         logging.getLogger(name).setLevel(level)
+    # A record that cannot be formatted would be printed with its arguments.
+    logging.raiseExceptions = False
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").disabled = True
 

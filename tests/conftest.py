@@ -117,9 +117,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Debian's Chromium, driven by Playwright; nothing is downloaded."""
+    """Debian's Chromium, driven by Playwright; nothing is downloaded.
+
+    Playwright's loop runs for as long as it is open, and no asynchronous test can: so it is closed with the module.
+    """
     path = need_program("chromium")
     from playwright.sync_api import sync_playwright
 

@@ -1,7 +1,9 @@
-"""The two questions of a newcomer, in a real browser, JavaScript on and off."""
+"""The two questions of the foundation, asked in a real browser, with JavaScript and without."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,83 +12,161 @@ import pytest
 from tests.conftest import Served
 
 PHONE = {"width": 360, "height": 740}
-QUESTIONS = {
-    "es": ("Español", "mi jefe me quitó el pasaporte, estoy en Qatar"),
-    "ar": ("العربية", "صاحب العمل لا يدفع راتبي وأنا في قطر"),
-}
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-@pytest.mark.parametrize("language", QUESTIONS)
-def test_question_is_answered(browser: Any, served: Served, language: str, scripts: bool) -> None:
-    name, question = QUESTIONS[language]
-    context = browser.new_context(viewport=PHONE, java_script_enabled=scripts)
-    page = context.new_page()
-    hosts: set[str] = set()
-    errors: list[str] = []
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(served.url)
-    page.get_by_role("button", name=name).click()
-    page.fill("#text", question)
-    page.click(".send")
-    answer = page.locator("article.answer.answered").last
-    answer.locator(".steps li").first.wait_for()
-    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-    assert answer.locator(".steps li").count() >= 3
-    assert answer.locator(".costs li").count() >= 1
-    assert answer.locator('.contact a.call[href="tel:16008"]').count() == 1
-    contact = answer.locator(".contact").first
-    assert contact.locator(".age").inner_text()
-    contact.locator(".sources summary").click()
-    assert contact.locator(".sources a").first.get_attribute("href").startswith("http")
-    assert contact.locator(".sources a").first.is_visible()
-    assert hosts == {urlsplit(served.url).netloc}
-    assert errors == []
+@dataclass(frozen=True)
+class Question:
+    """What is asked, and what the page must say of itself."""
+
+    language: str
+    name: str
+    direction: str
+    text: str
+
+
+PASSPORT = Question("es", "Español", "ltr", "mi jefe me quitó el pasaporte, estoy en Qatar")
+WAGES = Question("ar", "العربية", "rtl", "صاحب العمل لا يدفع راتبي وأنا في قطر")
+
+
+@dataclass
+class Visit:
+    """A page, and what went on behind it."""
+
+    page: Any
+    hosts: set[str] = field(default_factory=set)
+    complaints: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+        self.page.on("console", lambda line: self.complaints.append(f"{line.type}: {line.text}"))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("requestfailed", self._failed)
+
+    def _failed(self, request: Any) -> None:
+        # Aborted is what was still loading when the test went on to another page.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"{request.failure}: {request.url}")
+
+    def check(self, served: Served) -> None:
+        assert self.complaints == []
+        assert self.hosts == {urlsplit(served.url).netloc}
+
+
+@pytest.fixture(params=[True, False], ids=["javascript", "no javascript"])
+def visit(request: pytest.FixtureRequest, browser: Any) -> Iterator[Visit]:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=request.param)
+    context.set_default_timeout(20_000)
+    found = Visit(context.new_page())
+    found.watch()
+    yield found
     context.close()
 
 
-def test_page_does_not_scroll_sideways_on_a_small_phone(browser: Any, served: Served) -> None:
-    context = browser.new_context(viewport={"width": 320, "height": 568})
-    page = context.new_page()
-    page.goto(served.url)
-    page.get_by_role("button", name="English").click()
-    page.fill("#text", "my employer does not pay my salary in Qatar")
-    page.click(".send")
-    page.locator(".contact").first.wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    context.close()
+def choose(visit: Visit, served: Served, question: Question) -> None:
+    visit.page.goto(served.url)
+    visit.page.get_by_role("button", name=question.name, exact=True).click()
+    visit.page.locator("#text").wait_for()
 
 
-def test_lost_connection_keeps_the_text(browser: Any, served: Served) -> None:
+def ask(visit: Visit, text: str) -> Any:
+    """The last answer."""
+    visit.page.locator("#text").fill(text)
+    visit.page.locator("#say button").click()
+    said = visit.page.locator(".said", has_text=text)
+    said.wait_for()
+    return visit.page.locator("article.answer").last
+
+
+@pytest.mark.parametrize("question", [PASSPORT, WAGES], ids=lambda question: question.language)
+def test_question_is_answered(visit: Visit, served: Served, question: Question) -> None:
+    choose(visit, served, question)
+    answer = ask(visit, question.text)
+    page = visit.page.locator("html")
+    assert (page.get_attribute("lang"), page.get_attribute("dir")) == (question.language, question.direction)
+    assert answer.locator("section.steps li").count() >= 3
+    assert answer.locator("section.steps").is_visible()
+    assert answer.locator("section.costs").is_visible()
+    assert answer.locator("section.costs li").count() >= 1
+    contact = answer.locator('article.contact:has(a[href^="tel:"]):has(button[value^="QA."])').first
+    assert contact.locator('a[href^="tel:"]').first.is_visible()
+    assert contact.locator(".age").first.inner_text()
+    contact.locator("details.sources summary").click()
+    source = contact.locator("details.sources li").first
+    assert source.locator("a").is_visible()
+    assert len(source.inner_text()) > len(source.locator("a").inner_text())
+    visit.check(served)
+
+
+@pytest.mark.parametrize("question", [PASSPORT, WAGES], ids=lambda question: question.language)
+def test_page_needs_no_sideways_scrolling(visit: Visit, served: Served, question: Question) -> None:
+    choose(visit, served, question)
+    ask(visit, question.text)
+    for path in ("", "/emergency", "/languages"):
+        visit.page.goto(served.url + path)
+        width = visit.page.locator("body").bounding_box()["width"]
+        assert width <= PHONE["width"]
+        for box in visit.page.locator("a.way, button, a.button").all():
+            place = box.bounding_box()
+            assert place is None or (place["x"] >= 0 and place["x"] + place["width"] <= PHONE["width"])
+    visit.check(served)
+
+
+def test_choice_is_tapped(visit: Visit, served: Served) -> None:
+    choose(visit, served, PASSPORT)
+    ask(visit, "mi jefe me quitó el pasaporte")
+    visit.page.get_by_role("button", name="Catar", exact=True).last.click()
+    visit.page.locator("section.costs").wait_for()
+    visit.check(served)
+
+
+def test_emergency_is_one_tap_away(visit: Visit, served: Served) -> None:
+    choose(visit, served, WAGES)
+    ask(visit, WAGES.text)
+    visit.page.locator("header a.emergency").click()
+    visit.page.locator('article.takeover a[href^="tel:"]').first.wait_for()
+    assert visit.page.locator("html").get_attribute("dir") == "rtl"
+    visit.check(served)
+
+
+def test_forget_leaves_nothing_behind(visit: Visit, served: Served) -> None:
+    choose(visit, served, PASSPORT)
+    ask(visit, PASSPORT.text)
+    visit.page.locator('form[action="/forget"] button').click()
+    visit.page.wait_for_url("**/forget")
+    assert visit.page.context.cookies() == []
+    visit.page.go_back()
+    visit.page.get_by_role("button", name="Español", exact=True).wait_for()
+    assert PASSPORT.text not in visit.page.content()
+
+
+def test_wrong_number_is_reported(visit: Visit, served: Served) -> None:
+    choose(visit, served, PASSPORT)
+    ask(visit, PASSPORT.text)
+    visit.page.locator('form[action="/report"] button').first.click()
+    visit.page.wait_for_url("**/report")
+    assert visit.page.locator("h1").is_visible()
+    visit.page.locator('main a[href="/"]').click()
+    visit.page.locator(".said", has_text=PASSPORT.text).wait_for()
+    visit.check(served)
+
+
+def test_script_keeps_the_text_when_the_connection_is_lost(browser: Any, served: Served) -> None:
     context = browser.new_context(viewport=PHONE)
-    page = context.new_page()
-    page.goto(served.url)
-    page.get_by_role("button", name="English").click()
-    page.fill("#text", "my employer does not pay my salary")
+    visit = Visit(context.new_page())
+    choose(visit, served, PASSPORT)
     context.set_offline(True)
-    page.click(".send")
-    page.get_by_text("There is no connection").wait_for()
-    assert page.input_value("#text") == "my employer does not pay my salary"
+    visit.page.locator("#text").fill(PASSPORT.text)
+    visit.page.locator("#say button").click()
+    lost = visit.page.locator("#status").get_attribute("data-lost")
+    visit.page.locator("#status", has_text=lost).wait_for()
+    assert visit.page.locator("#text").input_value() == PASSPORT.text
     context.set_offline(False)
-    page.click(".send")
-    page.locator("article.answer.answered .steps").wait_for()
+    visit.page.locator("#say button").click()
+    visit.page.locator("section.steps").wait_for()
     context.close()
 
 
-def test_idle_conversation_is_gone(browser: Any, tmp_path: Any) -> None:
-    from tests.conftest import serve
-
-    with serve(tmp_path, IDLE_MINUTES="0.1") as running:
-        context = browser.new_context(viewport=PHONE)
-        page = context.new_page()
-        page.goto(running.url)
-        page.get_by_role("button", name="English").click()
-        page.fill("#text", "my employer does not pay my salary")
-        page.click(".send")
-        page.locator("article.answer.answered .steps").wait_for()
-        page.wait_for_timeout(7000)
-        page.goto(running.url)
-        assert page.locator("article.answer").count() == 0
-        context.close()
+def test_title_is_neutral(visit: Visit, served: Served) -> None:
+    choose(visit, served, PASSPORT)
+    ask(visit, PASSPORT.text)
+    assert visit.page.title() == "Información"
