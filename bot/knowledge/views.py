@@ -22,13 +22,15 @@ _APPS = {
 
 def contact_view(contact_id: str, contact: Contact, role_title: str, today: datetime.date, t: Catalogue) -> ContactView:
     """A contact with everything that a person should know before they call."""
+    name = t.line(f"{contact_id}.name", contact.name)
     own_lang, own_name = next(iter(contact.own_name.items()), (None, None))
     if t.language.code in contact.own_name:
-        own_lang, own_name = t.language.code, contact.own_name[t.language.code]
+        # The official name is in the reader's language: no translation of it stands beside it.
+        name, own_lang, own_name = Line(contact.own_name[t.language.code]), None, None
     return ContactView(
         id=contact_id,
         role=role_title,
-        name=t.line(f"{contact_id}.name", contact.name),
+        name=name,
         own_name=own_name,
         own_lang=own_lang,
         what=t.line(f"{contact_id}.what", contact.what) if contact.what else None,

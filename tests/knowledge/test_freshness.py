@@ -73,7 +73,7 @@ def test_age_in_words(dates: list[str | None], fields: dict[str, datetime.date],
 @pytest.mark.parametrize(
     ("lang", "expected"),
     [
-        ("es", "Fuente del 2024, aún sin confirmar; sin revisar desde el 23 nov 2026"),
+        ("es", "Fuente con fecha 2024, aún sin confirmar; sin revisar desde el 23 nov 2026"),
         ("ar", None),
     ],
 )
