@@ -64,6 +64,9 @@ def _train() -> None:
     require_supported_cpu()
     from rasa.api import train
 
+    from bot.privacy import silence_structlog
+
+    silence_structlog()
     os.chdir(ROOT)
     result = train(
         domain="domain.yml",
