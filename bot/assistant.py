@@ -123,10 +123,9 @@ class Assistant:
         return answer
 
     async def _answer(self, conversation: Conversation, payload: Payload | None, text: str, danger: Danger) -> Answer:
-        place = self._place(conversation, text)
         if danger.level is Level.now:
             conversation.in_danger, conversation.danger = True, danger.categories[0]
-            return self._takeover(conversation, place)
+            return self._takeover(conversation, self._place(conversation, text))
         if conversation.in_danger and (frame := self._in_danger_mode(conversation, payload, text)):
             return frame
         if payload is None and not text:
@@ -143,6 +142,7 @@ class Assistant:
         answer = _from_engine(said, self._catalogue(conversation))
         near = danger or (Danger(Level.soon, (conversation.danger,)) if conversation.danger else danger)
         if near and self._pack is not None:
+            place = self._place(conversation, text)
             block = safety_block(self._pack, near, place, _today(), self._catalogue(conversation))
             answer = dataclasses.replace(answer, danger=near.level.value, sections=(block, *answer.sections))
         return answer

@@ -17,7 +17,6 @@ SHORT = 24
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+\.\S+")
 _NUMBER = re.compile(r"\d+")
-_LATIN = re.compile(r"[A-Za-z]")
 _OTHER_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯", "0123456789" * 4)
 _SCRIPTS = {
     "Arabic": re.compile("[\u0600-\u06ff]"),
