@@ -97,6 +97,8 @@ class Section:
     kind: Kind
     title: str
     items: tuple[FactView | ContactView, ...]
+    lang: str | None = None
+    """Set only where the section is not in the language of the answer."""
 
 
 @dataclass(frozen=True)

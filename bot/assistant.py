@@ -5,18 +5,21 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.answer import Answer, Choice, Outcome, Payload
 from bot.choices import STOP_DANGER, parse_choice
 from bot.conversations import Conversation, Conversations, Turn
-from bot.danger import Danger, Level, assess
+from bot.danger import NO_DANGER, Danger, assess
+from bot.danger import Level as Nearness
 from bot.i18n.catalogues import Catalogue, Line, catalogue
-from bot.i18n.formats import known_country
+from bot.i18n.formats import known_country, language_name
 from bot.i18n.identify import identify
-from bot.i18n.languages import SOURCE, find, languages, speakable
+from bot.i18n.languages import SOURCE, Level, find, languages, speakable
 from bot.knowledge.query import SafetyPack
+from bot.knowledge.schema import Audience
 from bot.takeover import Place, about_numbers, emergency, safety_block, takeover
 from bot.text import clean, for_rasa
 
@@ -108,8 +111,8 @@ class Assistant:
         self._set_language(conversation, chosen, text)
         if incoming.country and known_country(incoming.country.upper()):
             conversation.slots["country"] = incoming.country.upper()
-        danger = assess(incoming.text) if payload is None else _chosen_danger(payload)
         try:
+            danger = await self._danger(incoming.text) if payload is None else _chosen_danger(payload)
             answer = await self._answer(conversation, payload, text, danger)
         except Exception:
             # Whatever broke, the person gets a clear line and a way to help; the log gets no text of theirs.
@@ -122,10 +125,17 @@ class Assistant:
             conversation.turns.append(Turn(text, answer))
         return answer
 
+    async def _danger(self, text: str) -> Danger:
+        """What the rules find, and what the classifier adds while it is up."""
+        return assess(text)
+
     async def _answer(self, conversation: Conversation, payload: Payload | None, text: str, danger: Danger) -> Answer:
-        if danger.level is Level.now:
+        if danger.people:
+            conversation.slots["audience"] = sorted({*(conversation.slots.get("audience") or ()), *danger.people})
+        if danger.level is Nearness.now:
             conversation.in_danger, conversation.danger = True, danger.categories[0]
-            return self._takeover(conversation, self._place(conversation, text))
+            self._locate(conversation, text)
+            return self._takeover(conversation)
         if conversation.in_danger and (frame := self._in_danger_mode(conversation, payload, text)):
             return frame
         if payload is None and not text:
@@ -140,10 +150,13 @@ class Assistant:
                 await self._encoder.prefetch(typed)
             said = await self._engine.handle(conversation.id, typed)
         answer = _from_engine(said, self._catalogue(conversation))
-        near = danger or (Danger(Level.soon, (conversation.danger,)) if conversation.danger else danger)
+        near = danger or (Danger(Nearness.soon, (conversation.danger,)) if conversation.danger else danger)
         if near and self._pack is not None:
-            place = self._place(conversation, text)
-            block = safety_block(self._pack, near, place, _today(), self._catalogue(conversation))
+            t = self._catalogue(conversation)
+            place = self._place(conversation, self._named(text) or conversation.slots.get("country"))
+            block = safety_block(self._pack, near, place, _now(), t)
+            if t.language.code != answer.language:
+                block = dataclasses.replace(block, lang=t.language.code)
             answer = dataclasses.replace(answer, danger=near.level.value, sections=(block, *answer.sections))
         return answer
 
@@ -151,7 +164,8 @@ class Assistant:
         """What the emergency button shows."""
         conversation = self.conversations.open(conversation_id)
         conversation.in_danger, conversation.danger = True, None
-        answer = self._finish(conversation, self._takeover(conversation, self._place(conversation, "")))
+        self._locate(conversation, "")
+        answer = self._finish(conversation, self._takeover(conversation))
         conversation.turns.append(Turn("", answer))
         return answer
 
@@ -169,8 +183,8 @@ class Assistant:
         )
 
     def language_of(self, conversation: Conversation) -> str:
-        """The complete language in which this conversation is answered."""
-        return speakable(conversation.slots.get("language")).code
+        """The language of danger answers and of the pages; other answers are in the nearest complete one."""
+        return speakable(conversation.slots.get("language"), Level.danger).code
 
     def _catalogue(self, conversation: Conversation) -> Catalogue:
         return catalogue(self.language_of(conversation))
@@ -185,42 +199,60 @@ class Assistant:
         elif (guess := identify(text)) and (guess.sure or "language" not in conversation.slots):
             conversation.slots["language"] = guess.code
 
-    def _place(self, conversation: Conversation, text: str) -> Place:
-        named = None
-        if self._places is not None and text:
-            try:
-                named = self._places.country(text)
-            except Exception:
-                # Danger is answered without knowing the place rather than not at all.
-                logger.exception("finding the place failed")
-        fears = "fear_return" in (conversation.slots.get("audience") or [])
-        return Place(named or conversation.slots.get("country"), fears)
+    def _named(self, text: str) -> str | None:
+        """The country that a text names."""
+        if self._places is None or not text:
+            return None
+        try:
+            return self._places.country(text)
+        except Exception:
+            # Danger is answered without knowing the place rather than not at all.
+            logger.exception("finding the place failed")
+            return None
 
-    def _takeover(self, conversation: Conversation, place: Place) -> Answer:
-        if place.country:
-            conversation.slots["country"] = place.country
+    def _locate(self, conversation: Conversation, text: str) -> None:
+        """Where the danger is: where the text says, else where the person is; if these differ, it is elsewhere."""
+        here, named = conversation.slots.get("country"), self._named(text)
+        conversation.danger_country = named or conversation.danger_country or here
+        if here is None:
+            conversation.slots["country"] = conversation.danger_country
+        elif named and named != here:
+            conversation.elsewhere = True
+
+    def _place(self, conversation: Conversation, country: str | None) -> Place:
+        people = frozenset(Audience(name) for name in conversation.slots.get("audience") or ())
+        return Place(country, people, conversation.elsewhere)
+
+    def _takeover(self, conversation: Conversation) -> Answer:
         t = self._catalogue(conversation)
         if self._pack is None:
             return self._broken(conversation)
+        place = self._place(conversation, conversation.danger_country)
         if conversation.danger is None:
-            return emergency(self._pack, place, _today(), t)
-        return takeover(self._pack, Danger(Level.now, (conversation.danger,)), place, _today(), t)
+            return emergency(self._pack, place, _now(), t)
+        return takeover(self._pack, Danger(Nearness.now, (conversation.danger,)), place, _now(), t)
 
     def _in_danger_mode(self, conversation: Conversation, payload: Payload | None, text: str) -> Answer | None:
-        """What belongs to danger mode: where the danger is, whether the person can speak, and the way out of it."""
+        """What belongs to danger mode: where the danger is, whose it is, whether the person can speak, the way out."""
         if payload is None:
-            names_place = self._places is not None and bool(text) and self._places.only_country(text)
-            return self._takeover(conversation, self._place(conversation, text)) if names_place else None
-        if payload.intent == STOP_DANGER:
+            if self._places is None or not text or not self._places.only_country(text):
+                return None
+            conversation.danger_country = self._named(text)
+        elif payload.intent == STOP_DANGER:
             conversation.in_danger, conversation.danger = False, None
+            conversation.danger_country, conversation.elsewhere = None, False
             return None
-        if payload.intent == "set_country":
-            return self._takeover(
-                conversation, Place(payload.values["country"], self._place(conversation, "").fears_return)
-            )
-        if payload.intent == "speak":
+        elif payload.intent == "set_country":
+            conversation.danger_country = payload.values["country"]
+        elif payload.intent == "someone_else":
+            conversation.elsewhere = True
+        elif payload.intent == "speak":
             return self._spoken(conversation, can_speak=payload.values["can"] == "yes")
-        return None
+        else:
+            return None
+        if not conversation.elsewhere:
+            conversation.slots["country"] = conversation.danger_country
+        return self._takeover(conversation)
 
     def _spoken(self, conversation: Conversation, *, can_speak: bool) -> Answer:
         """The same contacts, with how to reach them."""
@@ -231,25 +263,48 @@ class Assistant:
             line = t.pgettext(
                 "danger.silent", "Write to a contact that has messages or a web page. Put the phone on silent first."
             )
-        answer = self._takeover(conversation, self._place(conversation, ""))
+        answer = self._takeover(conversation)
         return dataclasses.replace(answer, lead=(Line(line),), question=None, choices=())
 
     def _finish(self, conversation: Conversation, answer: Answer) -> Answer:
-        """What every answer carries: the way out of danger mode, and once, who checked the translation."""
+        """What every answer carries: the way out of danger mode, and once each, what to know of its language."""
         t = self._catalogue(conversation)
         if conversation.in_danger:
-            leave = Choice(t.pgettext("danger.leave", "I am not in danger"), str(Payload(STOP_DANGER)))
+            leave = self._choice(t.pgettext("danger.leave", "I am not in danger"), Payload(STOP_DANGER), answer, t)
             answer = dataclasses.replace(answer, related=(leave, *answer.related))
-        if not t.language.reviewed and not conversation.told_draft and t.language.code != SOURCE:
-            conversation.told_draft = True
-            note = t.pgettext(
-                "notice.draft",
-                "A machine translated this text; no person has checked it yet. You can read the English.",
-            )
-            original = languages()[SOURCE]
-            show = Choice(original.name, str(Payload("set_language", {"language": SOURCE})), original.code)
-            answer = dataclasses.replace(answer, notices=(*answer.notices, Line(note)), related=(*answer.related, show))
+        for name, note in self._language_notes(answer, t):
+            if name not in conversation.told:
+                conversation.told.add(name)
+                line = Line(note, t.language.code if t.language.code != answer.language else None)
+                answer = dataclasses.replace(answer, notices=(*answer.notices, line))
+                if name == "draft" and answer.language != SOURCE:
+                    original = languages()[SOURCE]
+                    show = Choice(original.name, str(Payload("set_language", {"language": SOURCE})), original.code)
+                    answer = dataclasses.replace(answer, related=(*answer.related, show))
         return answer
+
+    def _language_notes(self, answer: Answer, t: Catalogue) -> Iterator[tuple[str, str]]:
+        if answer.language != t.language.code:
+            name = language_name(answer.language, t.language)
+            yield (
+                "other",
+                t.pgettext(
+                    "notice.other_language",
+                    "I cannot say all of this in your language yet. It is in {name}.",
+                    name=name,
+                ),
+            )
+        elif not t.language.reviewed and t.language.code != SOURCE:
+            yield (
+                "draft",
+                t.pgettext(
+                    "notice.draft",
+                    "A machine translated this text; no person has checked it yet. You can read the English.",
+                ),
+            )
+
+    def _choice(self, title: str, payload: Payload, answer: Answer, t: Catalogue) -> Choice:
+        return Choice(title, str(payload), t.language.code if t.language.code != answer.language else None)
 
     def _answer_plainly(self, conversation: Conversation, text: str) -> Answer:
         return Answer(Outcome.refused, self.language_of(conversation), lead=(Line(text),))
@@ -262,7 +317,7 @@ class Assistant:
         )
         answer = Answer(Outcome.refused, t.language.code, lead=(Line(text), Line(about_numbers(t))))
         if self._pack is not None and (country := conversation.slots.get("country")):
-            contacts = emergency(self._pack, Place(country), _today(), t).sections
+            contacts = emergency(self._pack, Place(country), _now(), t).sections
             answer = dataclasses.replace(answer, sections=contacts)
         return answer
 
@@ -272,7 +327,7 @@ FORGOTTEN = "meta.forgotten"
 
 
 def _chosen_danger(payload: Payload) -> Danger:
-    return Danger(Level.now, (payload.values["kind"],)) if payload.intent == "danger" else Danger(Level.none)
+    return Danger(Nearness.now, (payload.values["kind"],)) if payload.intent == "danger" else NO_DANGER
 
 
 def _from_engine(said: list[dict[str, Any]], t: Catalogue) -> Answer:
@@ -293,5 +348,5 @@ def _empty(t: Catalogue) -> str:
     return t.pgettext("error.empty", "Your message is empty. Write your question, or choose a topic.")
 
 
-def _today() -> datetime.date:
-    return datetime.date.today()
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)

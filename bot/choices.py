@@ -22,6 +22,7 @@ _CHOICES: dict[str, frozenset[str]] = {
     "forget_me": frozenset(),
     "danger": frozenset({"kind"}),
     "speak": frozenset({"can"}),
+    "someone_else": frozenset(),
     STOP_DANGER: frozenset(),
 }
 

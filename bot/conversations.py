@@ -40,8 +40,12 @@ class Conversation:
     """Danger mode: a takeover was shown; its frame stays until the person leaves it."""
     danger: str | None = None
     """The danger's category, once it is known."""
-    told_draft: bool = False
-    """Whether the note that no person checked the translation was given; it is given once."""
+    danger_country: str | None = None
+    """Where the danger is, once it is known."""
+    elsewhere: bool = False
+    """The danger is to somebody in a country where the person who writes is not."""
+    told: set[str] = field(default_factory=set)
+    """Which of the notes that are given once were given."""
     engine: list[Any] = field(default_factory=list)
     """The dialogue engine's own events of the last turn."""
     used: float = 0.0

@@ -47,6 +47,8 @@ class Danger:
 
     level: Level
     categories: tuple[str, ...] = ()
+    people: frozenset[str] = frozenset()
+    """Who the person says they are, where it changes whom they can turn to: names of audiences."""
 
     def __bool__(self) -> bool:
         return self.level is not Level.none
@@ -63,9 +65,11 @@ class Category:
     roles: tuple[str, ...]
     """Whom to show, in order."""
     texts: dict[str, str]
-    """English texts by key: `lead` and `action`."""
+    """English texts by key: `lead`, `action` and, where it takes one, `caution`."""
     question: str | None = None
     """The one question that may be asked, as buttons: `where` or `speak`."""
+    life: bool = False
+    """Life is at stake within minutes: whoever comes first is shown, whoever runs it."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ class Message:
     @staticmethod
     def of(text: str) -> Message:
         """Take a folded text apart."""
-        words = set(re.findall(r"\w+", text))
+        words = set(re.findall(rf"{_LETTER}+", text))
         words |= {word[1:] for word in words if word[0] in "وف"}
         stems = {word[:end] for word in words for end in range(1, len(word) + 1)}
         return Message(text, frozenset(words), frozenset(stems), bool(_UNSPACED.search(text)))
@@ -187,7 +191,7 @@ def _found(words: WordList, message: Message) -> dict[str, Level]:
     return found
 
 
-_SENTENCE_END = re.compile(r"[.!?؟۔](?:\s|$)|[。！？]")
+_SENTENCE_END = re.compile(r"[.!?؟۔](?:\s|$)|[。！？।။።]")
 
 
 def _sentence(text: str, match: re.Match[str]) -> tuple[int, int]:
@@ -202,7 +206,7 @@ def categories(folder: Path = FOLDER) -> dict[str, Category]:
     """All categories by name, most urgent first."""
     raw: dict[str, dict[str, Any]] = yaml.safe_load((folder / "categories.yml").read_text())
     return {
-        name: Category(name, tuple(entry["roles"]), entry["texts"], entry.get("question"))
+        name: Category(name, tuple(entry["roles"]), entry["texts"], entry.get("question"), entry.get("life", False))
         for name, entry in raw.items()
     }
 
@@ -228,7 +232,13 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1
 _ARABIC = re.compile("[\u0620-\u06ff]")
 _AND = "[وف]?"
 """In Arabic, "and" and "so" are written together with the word that follows."""
-_GAPS = {"..": (r"(?:\W+\w+){0,3}?\W+", ".{0,8}?"), "...": (r"(?:\W+\w+){0,10}?\W+", ".{0,24}?")}
+_LETTER = "[\\w\u0900-\u0963\u0966-\u0dff]"
+"""Python's `\\w` leaves out the vowel signs of the scripts of India and Sri Lanka."""
+_BREAK = _LETTER.replace("[", "[^")
+_GAPS = {
+    "..": (f"(?:{_BREAK}+{_LETTER}+){{0,3}}?{_BREAK}+", ".{0,8}?"),
+    "...": (f"(?:{_BREAK}+{_LETTER}+){{0,10}}?{_BREAK}+", ".{0,24}?"),
+}
 """What stands for left-out words, in scripts with and without spaces."""
 
 Row = tuple[tuple[str, tuple[str, ...]], ...]
@@ -269,7 +279,7 @@ def _anchor(entry: str) -> tuple[str, bool] | None:
     found = []
     for word in entry.split():
         if not word.startswith("*"):
-            runs = re.findall(r"\w+", word)
+            runs = re.findall(rf"{_LETTER}+", word)
             # Of "don't*" only "don" is sure to be a whole word.
             found += [(runs[0], len(runs) == 1 and word.endswith("*"))] if runs else []
     return max(found, key=lambda anchor: len(anchor[0]), default=None)
@@ -277,7 +287,7 @@ def _anchor(entry: str) -> tuple[str, bool] | None:
 
 def _pattern(row: Row) -> re.Pattern[str]:
     unspaced = _is_unspaced(row)
-    between = "" if unspaced else r"\W+"
+    between = "" if unspaced else f"{_BREAK}+"
     whole = gap = ""
     begun = False
     for word, entries in row:
@@ -292,11 +302,11 @@ def _pattern(row: Row) -> re.Pattern[str]:
             else:
                 whole += f"(?:{joint}(?:{found}))?" if begun else f"(?:(?:{found}){between})?"
             gap = ""
-    return re.compile(whole if unspaced else rf"(?<!\w){whole}(?!\w)")
+    return re.compile(whole if unspaced else f"(?<!{_LETTER}){whole}(?!{_LETTER})")
 
 
 def _word(word: str, unspaced: bool) -> str:
     core = re.escape(word.strip("*"))
-    any_letters = "" if unspaced else r"\w*"
+    any_letters = "" if unspaced else f"{_LETTER}*"
     start = any_letters if word.startswith("*") else _AND if _ARABIC.match(core) else ""
     return start + core + (any_letters if word.endswith("*") else "")

@@ -26,6 +26,8 @@ class Settings:
     """The address people use, such as https://safar.example.org; empty: links are relative."""
     operator_name: str = ""
     """Who runs this installation; shown on every page. Empty: the pages say that it is a test installation."""
+    exit_url: str = ""
+    """Where "Leave quickly" leads, such as a weather page; empty: a plain calendar of our own."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of proxies whose X-Forwarded headers are believed, separated by commas."""
     cors_origins: tuple[str, ...] = ()
@@ -150,6 +152,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "port": _number(int, 1, 65535),
     "public_url": _url,
     "operator_name": _name,
+    "exit_url": _url,
     "trusted_proxies": _networks,
     "cors_origins": _origins,
     "idle_minutes": _number(float, 0.1, 1440),

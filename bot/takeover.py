@@ -1,24 +1,29 @@
 """The answer to danger: who answers, one bodily action, what Safar is, at most one question, a way out.
 
-It needs the catalogues and the safety pack in memory, and nothing else: no Rasa, no encoder, no database.
+It needs the catalogues and the safety pack in memory, and nothing else: no Rasa, no encoder, no database. Nobody in
+danger is answered in a language they did not write: a contact's free text that has no translation is left out, and what
+it would have warned of is said in general words.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.answer import Answer, Choice, ContactView, FactView, Kind, Outcome, Payload, Section
 from bot.danger import Category, Danger, categories, general_texts
 from bot.i18n.catalogues import Catalogue, Line
 from bot.i18n.formats import country_name
+from bot.i18n.languages import likely
+from bot.knowledge import opening
 from bot.knowledge.query import WORLD, SafetyPack
-from bot.knowledge.schema import ENFORCEMENT, Audience, Contact, Known, RunBy
+from bot.knowledge.schema import ENFORCEMENT, Audience, Contact, Known, Number, RunBy
 from bot.knowledge.views import contact_view
 
 MAX_CONTACTS = 2
-COUNTRY_BUTTONS = 12
+COUNTRY_BUTTONS = 8
 
 
 @dataclass(frozen=True)
@@ -26,15 +31,22 @@ class Place:
     """Where the danger is, and what is known of the person that changes who may be shown."""
 
     country: str | None = None
-    fears_return: bool = False
+    people: frozenset[Audience] = frozenset()
+    """Who the person said they are, as far as it changes whom they can turn to."""
+    elsewhere: bool = False
+    """The danger is to somebody in a country where the person who writes is not."""
+
+    @property
+    def fears_return(self) -> bool:
+        """Whether the person's own state, and who would tell it, must not be shown."""
+        return Audience.fear_return in self.people
 
 
-def takeover(pack: SafetyPack, danger: Danger, place: Place, today: datetime.date, t: Catalogue) -> Answer:
-    """The answer that takes over: first lines only."""
+def takeover(pack: SafetyPack, danger: Danger, place: Place, now: datetime.datetime, t: Catalogue) -> Answer:
+    """The answer that takes over: first lines only. `now` has a time zone."""
     category = categories()[danger.categories[0]]
-    contacts = _contacts(pack, category, place, today, t)
-    asks_where = place.country is None
-    question, choices = _question(pack, category, asks_where, t)
+    contacts = _contacts(pack, category, place, now, t)
+    question, choices = _question(pack, category, place, t)
     return Answer(
         outcome=Outcome.takeover,
         language=t.language.code,
@@ -42,35 +54,37 @@ def takeover(pack: SafetyPack, danger: Danger, place: Place, today: datetime.dat
         danger=danger.level.value,
         title=Line(t.pgettext("danger.title", "Important")),
         lead=(_text(category, "lead", t),),
-        notices=(Line(_no_contact(place.country, t)),) if not _local(contacts) else (),
-        sections=tuple(
-            section
-            for section in (
-                Section(Kind.contacts, t.pgettext("danger.contacts", "Who you can reach"), tuple(contacts)),
-                Section(
-                    Kind.safety,
-                    t.pgettext("danger.do", "Do this first"),
-                    (FactView(_text(category, "action", t)), FactView(_machine(t))),
-                ),
-            )
-            if section.items
+        notices=tuple(_notices(category, contacts, place, t)),
+        sections=(
+            *_contact_section(contacts, t),
+            Section(
+                Kind.safety,
+                t.pgettext("danger.do", "Do this first"),
+                (FactView(_text(category, "action", t)), FactView(_machine(t))),
+            ),
         ),
         question=question,
         choices=choices,
+        related=_ways_on(place, t),
     )
 
 
-def safety_block(pack: SafetyPack, danger: Danger, place: Place, today: datetime.date, t: Catalogue) -> Section:
+def safety_block(pack: SafetyPack, danger: Danger, place: Place, now: datetime.datetime, t: Catalogue) -> Section:
     """Two lines before a normal answer: the danger may come back or is near."""
     category = categories()[danger.categories[0]]
-    contacts = _contacts(pack, category, place, today, t)[:1]
+    contacts = _contacts(pack, category, place, now, t)[:1]
     items: tuple[FactView | ContactView, ...] = (FactView(_text(category, "action", t)), *contacts)
     return Section(Kind.safety, t.pgettext("danger.block", "If it gets dangerous"), items)
 
 
-def emergency(pack: SafetyPack, place: Place, today: datetime.date, t: Catalogue) -> Answer:
+def emergency(pack: SafetyPack, place: Place, now: datetime.datetime, t: Catalogue) -> Answer:
     """What the emergency button shows before anything is known: what is happening?, as buttons."""
-    contacts = _contacts(pack, EVERYTHING, place, today, t) if place.country else []
+    contacts = _contacts(pack, EVERYTHING, place, now, t) if place.country else []
+    question, choices = (
+        (t.pgettext("danger.what", "What is happening?"), tuple(_kinds(t)))
+        if place.country
+        else (_where(t), tuple(_countries(pack, t)))
+    )
     return Answer(
         outcome=Outcome.takeover,
         language=t.language.code,
@@ -78,21 +92,42 @@ def emergency(pack: SafetyPack, place: Place, today: datetime.date, t: Catalogue
         danger="now",
         title=Line(t.pgettext("danger.title", "Important")),
         lead=(_machine(t),),
-        notices=(Line(_no_contact(place.country, t)),) if not _local(contacts) else (),
-        sections=(Section(Kind.contacts, t.pgettext("danger.contacts", "Who you can reach"), tuple(contacts)),)
-        if contacts
-        else (),
-        question=t.pgettext("danger.what", "What is happening?")
-        if place.country
-        else t.pgettext("danger.where", "Where is the danger?"),
-        choices=tuple(_kinds(t)) if place.country else tuple(_countries(pack, t)),
+        notices=tuple(_notices(EVERYTHING, contacts, place, t)),
+        sections=_contact_section(contacts, t),
+        question=question,
+        choices=choices,
+        related=_ways_on(place, t),
     )
 
 
-NARROW = frozenset({Audience.seafarers, Audience.refugees, Audience.returnees})
+def _contact_section(contacts: list[ContactView], t: Catalogue) -> tuple[Section, ...]:
+    title = t.pgettext("danger.contacts", "Who you can reach")
+    return (Section(Kind.contacts, title, tuple(contacts)),) if contacts else ()
+
+
+def _notices(category: Category, contacts: list[ContactView], place: Place, t: Catalogue) -> Iterator[Line]:
+    if not _local(contacts):
+        yield Line(_no_contact(place.country, t))
+    if place.elsewhere:
+        yield t.line("danger.general.elsewhere", general_texts()["elsewhere"])
+    if "caution" in category.texts:
+        yield _text(category, "caution", t)
+
+
+def _ways_on(place: Place, t: Catalogue) -> tuple[Choice, ...]:
+    """Beside the one question: it happens to somebody else, and the way to leave nothing behind."""
+    other = Choice(t.pgettext("danger.other", "It happens to someone else"), str(Payload("someone_else")))
+    delete = Choice(t.pgettext("danger.delete", "Delete this conversation"), str(Payload("forget_me")))
+    return (delete,) if place.elsewhere else (other, delete)
+
+
+NARROW = frozenset({Audience.seafarers, Audience.returnees, Audience.lgbti})
 """Contacts for these people alone are not shown to somebody of whom nothing is known."""
 
-EVERYTHING = Category("everything", ("ambulance", "emergency", "violence_line", "trafficking_line"), {})
+LGBTI_FIRST = ("lgbti_support", "unhcr")
+"""Whom LGBTI people are shown before the others, since others can be the danger to them."""
+
+EVERYTHING = Category("everything", ("ambulance", "emergency", "violence_line", "trafficking_line"), {}, life=True)
 """Whom to show when only the place is known."""
 
 
@@ -127,21 +162,12 @@ def _local(contacts: list[ContactView]) -> bool:
 
 
 def _contacts(
-    pack: SafetyPack, category: Category, place: Place, today: datetime.date, t: Catalogue
+    pack: SafetyPack, category: Category, place: Place, now: datetime.datetime, t: Catalogue
 ) -> list[ContactView]:
     """At most two, of two kinds; police is named as police, stands last and is never alone."""
-    found: list[tuple[str, str, Contact]] = []
-    for where in filter(None, (place.country, WORLD)):
-        for role in category.roles:
-            for candidate in (role, *pack.role(role).fallback):
-                people = [entry for entry in pack.contacts(where, candidate) if _suits(entry[1], place)]
-                if people:
-                    # Somebody who answers a call comes before a web page.
-                    found.append((candidate, *min(people, key=lambda entry: not entry[1].phones)))
-                    break
     chosen: dict[str, tuple[str, Contact]] = {}
     kinds: set[tuple[RunBy, str]] = set()
-    for role, contact_id, contact in found:
+    for role, contact_id, contact in _candidates(pack, category, place, now, t):
         kind = (contact.run_by, role)
         if contact_id not in chosen and kind not in kinds:
             chosen[contact_id] = (role, contact)
@@ -149,29 +175,84 @@ def _contacts(
     ordered = list(chosen.items())
     helpers = [entry for entry in ordered if entry[1][1].run_by not in ENFORCEMENT]
     shown = (helpers[:1] + [entry for entry in ordered if entry not in helpers[:1]])[:MAX_CONTACTS] if helpers else []
-    views = []
-    for contact_id, (role, contact) in shown:
-        title = t.pgettext(f"role.{role}.title", pack.role(role).title)
-        view = contact_view(contact_id, contact, title, today, t)
-        if (guard := pack.role(role).guard) is not None:
-            view = dataclasses.replace(view, cautions=(t.line(f"role.{role}.guard", guard), *view.cautions))
-        views.append(view)
-    return views
+    return [_view(pack, role, contact_id, contact, place, now, t) for contact_id, (role, contact) in shown]
 
 
-def _suits(contact: Contact, place: Place) -> bool:
-    if set(contact.audience) & NARROW:
+def _candidates(
+    pack: SafetyPack, category: Category, place: Place, now: datetime.datetime, t: Catalogue
+) -> Iterator[tuple[str, str, Contact]]:
+    """(role, id, contact): the best of each role where the danger is, then in its region, then worldwide."""
+    roles = category.roles
+    if Audience.lgbti in place.people:
+        roles = (*LGBTI_FIRST, *roles) if not category.life else (*roles, *LGBTI_FIRST)
+    wheres = (*((place.country, *pack.regions(place.country)) if place.country else ()), WORLD)
+    for where in wheres:
+        for role in roles:
+            for candidate in (role, *pack.role(role).fallback):
+                people = [entry for entry in pack.contacts(where, candidate) if _suits(entry[1], category, place, pack)]
+                if people:
+                    yield (candidate, *min(people, key=lambda entry: _remoteness(entry[1], place, now, t)))
+                    break
+
+
+def _remoteness(contact: Contact, place: Place, now: datetime.datetime, t: Catalogue) -> tuple[bool, ...]:
+    """What keeps a contact from answering this person now, the worst first; the nearest comes first when sorted."""
+    reached = _numbers(contact, place)
+    closed = bool(contact.open and place.country and opening.is_open(contact.open, place.country, now) is False)
+    speaks = not contact.languages or t.language.code in contact.languages
+    return (not (reached or contact.messaging), closed, not speaks, contact.cost == "paid")
+
+
+def _numbers(contact: Contact, place: Place) -> tuple[Number, ...]:
+    """The numbers that can be dialled from where the person is."""
+    if not place.elsewhere:
+        return contact.phones
+    return tuple(number for number in contact.phones if number.dialable_from != "inside")
+
+
+def _view(
+    pack: SafetyPack, role: str, contact_id: str, contact: Contact, place: Place, now: datetime.datetime, t: Catalogue
+) -> ContactView:
+    """A contact with nothing in a language that the person did not write."""
+    dialable = contact.copy(update={"phones": _numbers(contact, place) or contact.phones})
+    title = t.pgettext(f"role.{role}.title", pack.role(role).title)
+    view = contact_view(contact_id, dialable, title, now.date(), t, now)
+    cautions = [line for line in view.cautions if line.lang is None]
+    if len(cautions) < len(view.cautions):
+        cautions.append(t.line("danger.general.caution", general_texts()["caution"]))
+    if (guard := pack.role(role).guard) is not None:
+        cautions.insert(0, t.line(f"role.{role}.guard", guard))
+    own = view.name.lang is not None and view.own_name is not None
+    return dataclasses.replace(
+        view,
+        # An official name is a name in any language; people there know it by their own.
+        name=Line(view.own_name or "", view.own_lang) if own else view.name,
+        own_name=None if own else view.own_name,
+        what=view.what if view.what and view.what.lang is None else None,
+        ways=tuple(way for way in view.ways if way.lang is None),
+        details=tuple(line for line in view.details if line.lang is None),
+        cautions=tuple(cautions),
+    )
+
+
+def _suits(contact: Contact, category: Category, place: Place, pack: SafetyPack) -> bool:
+    narrow = set(contact.audience) & NARROW
+    if narrow and not narrow & place.people:
         return False
     if contact.tells_immigration is Known.yes and place.fears_return:
         return False
+    if Audience.lgbti in place.people and place.country and pack.lgbti_criminalised(place.country) is not Known.no:
+        if contact.run_by in ENFORCEMENT or contact.run_by is RunBy.consulate:
+            return False
+        return category.life or contact.run_by is not RunBy.government
     return not (place.fears_return and contact.run_by is RunBy.consulate)
 
 
 def _question(
-    pack: SafetyPack, category: Category, asks_where: bool, t: Catalogue
+    pack: SafetyPack, category: Category, place: Place, t: Catalogue
 ) -> tuple[str | None, tuple[Choice, ...]]:
-    if asks_where:
-        return t.pgettext("danger.where", "Where is the danger?"), tuple(_countries(pack, t))
+    if place.country is None:
+        return _where(t), tuple(_countries(pack, t))
     if category.question == "speak":
         yes = Choice(t.pgettext("danger.speak.yes", "I can speak"), str(Payload("speak", {"can": "yes"})))
         no = Choice(t.pgettext("danger.speak.no", "I cannot speak"), str(Payload("speak", {"can": "no"})))
@@ -179,8 +260,13 @@ def _question(
     return None, ()
 
 
+def _where(t: Catalogue) -> str:
+    return t.pgettext("danger.where", "Where is the danger? Choose, or write the name of the country.")
+
+
 def _countries(pack: SafetyPack, t: Catalogue) -> list[Choice]:
-    codes = sorted(pack.countries, key=lambda code: country_name(code, t.language))[:COUNTRY_BUTTONS]
+    """The countries where this language's speakers are most often on the move."""
+    codes = likely(pack.countries, t.language)[:COUNTRY_BUTTONS]
     return [Choice(country_name(code, t.language), str(Payload("set_country", {"country": code}))) for code in codes]
 
 

@@ -14,7 +14,17 @@ MAX_TYPED = 20_000
 _JOINERS = "\u200c\u200d"  # zero-width (non-)joiners carry meaning in Persian, Urdu and Indic scripts
 _SPACE = re.compile(r"\s+")
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640]")
-_FOLDED = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"})
+_ARABIC = dict(zip("أإآٱىیېێةہھۀەؤۆئکڪگڵڕ", "ااااييييهههههوويكككلر"))
+"""Letters of Arabic script that are typed for each other, by keyboard or by habit."""
+_DIGITS = {digit: str(value) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, digit in enumerate(row)}
+_ETHIOPIC = {
+    chr(typed + vowel): chr(meant + vowel)
+    for typed, meant in ((0x1210, 0x1200), (0x1280, 0x1200), (0x1220, 0x1230), (0x12D0, 0x12A0), (0x1340, 0x1338))
+    for vowel in range(7)
+}
+"""Rows of Ethiopic syllables that sound alike in Amharic; people type either."""
+_FOLDED = str.maketrans({**_ARABIC, **_DIGITS, **_ETHIOPIC, "ሃ": "ሀ", "ሓ": "ሀ", "ኃ": "ሀ", "ኣ": "አ", "ዓ": "አ"})
+_ZWNJ_AS_SPACE = re.compile("(?<=[\u0600-\u06ff])\u200c")
 
 
 def clean(text: str, limit: int = MAX_CHARS) -> str:
@@ -31,8 +41,9 @@ def clean(text: str, limit: int = MAX_CHARS) -> str:
 def fold(text: str) -> str:
     """For matching words: lower case, without accents on Latin, Greek and Cyrillic letters and without Arabic marks.
 
-    Marks of other scripts are vowels, so they stay.
+    Marks of other scripts are vowels, so they stay. A Persian half-space becomes a space, since people type either.
     """
+    text = _ZWNJ_AS_SPACE.sub(" ", text).replace("\u200c", "").replace("\u200d", "")
     text = _ARABIC_MARKS.sub("", text).translate(_FOLDED)
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     kept = (char for char in decomposed if not "\u0300" <= char <= "\u036f")

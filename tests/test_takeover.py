@@ -25,7 +25,7 @@ from bot.knowledge.schema import ENFORCEMENT, Contact
 from bot.takeover import Place, emergency, safety_block, takeover
 
 PACK = SafetyPack(SAFETY)
-TODAY = datetime.date.today()
+NOW = datetime.datetime.now(datetime.timezone.utc)
 LANGUAGES = [language.code for language in spoken()]
 WITHOUT_CONTACTS = "TV"
 COUNTRIES = [None, *PACK.countries, WITHOUT_CONTACTS]
@@ -40,7 +40,7 @@ every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 def _taken(category: str, country: str | None, language: str, fears_return: bool = False) -> Answer:
     place = Place(country, fears_return)
-    return takeover(PACK, Danger(Level.now, (category,)), place, TODAY, catalogue(language))
+    return takeover(PACK, Danger(Level.now, (category,)), place, NOW, catalogue(language))
 
 
 def _actions(answer: Answer) -> list[str]:
@@ -165,7 +165,7 @@ def _pack(tmp_path: Path, *run_by: str) -> SafetyPack:
 )
 def test_takeover_police_never_first_never_alone(tmp_path: Path, run_by: list[str], police: list[bool]) -> None:
     pack = _pack(tmp_path, *run_by)
-    answer = takeover(pack, Danger(Level.now, ("partner",)), Place("QA"), TODAY, catalogue("en"))
+    answer = takeover(pack, Danger(Level.now, ("partner",)), Place("QA"), NOW, catalogue("en"))
     assert [contact.enforcement for contact in answer.contacts] == police
     for contact in answer.contacts:
         assert any("This is the police" in str(line) for line in contact.details) == contact.enforcement
@@ -174,7 +174,7 @@ def test_takeover_police_never_first_never_alone(tmp_path: Path, run_by: list[st
 @every_language
 @every_country
 def test_emergency_says_where_or_what(country: str | None, language: str) -> None:
-    answer = emergency(PACK, Place(country), TODAY, catalogue(language))
+    answer = emergency(PACK, Place(country), NOW, catalogue(language))
     payloads = [parse_choice(choice.payload) for choice in answer.choices]
     assert answer.question
     assert None not in payloads
@@ -188,7 +188,7 @@ def test_emergency_says_where_or_what(country: str | None, language: str) -> Non
 @every_country
 @every_category
 def test_safety_block_is_two_lines(category: str, country: str | None) -> None:
-    block = safety_block(PACK, Danger(Level.soon, (category,)), Place(country), TODAY, catalogue("en"))
+    block = safety_block(PACK, Danger(Level.soon, (category,)), Place(country), NOW, catalogue("en"))
     assert block.kind is Kind.safety
     assert 1 <= len(block.items) <= 2
     assert not getattr(block.items[-1], "enforcement", False)

@@ -36,7 +36,7 @@ async def create(request: web.Request) -> web.Response:
         {
             "id": conversation.id,
             "language": request.app[ASSISTANT].language_of(conversation),
-            "languages": [{"code": known.code, "name": known.name} for known in spoken(Level.complete)],
+            "languages": [{"code": known.code, "name": known.name} for known in spoken(Level.danger)],
         },
         status=201,
     )

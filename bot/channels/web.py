@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from aiohttp import web
 
 from bot.answer import Answer
@@ -9,10 +11,10 @@ from bot.assistant import Assistant, Incoming
 from bot.choices import parse_choice
 from bot.conversations import Conversation, Turn
 from bot.i18n.catalogues import Catalogue, catalogue
-from bot.i18n.formats import known_country
-from bot.i18n.languages import find, speakable
+from bot.i18n.formats import known_country, month
+from bot.i18n.languages import Level, find, speakable
 from bot.server.errors import Refused, accepted_language
-from bot.server.keys import ASSISTANT, COOKIE, WEB_PREFIX
+from bot.server.keys import ASSISTANT, COOKIE, SETTINGS, WEB_PREFIX
 from bot.server.metrics import REPORTS
 from bot.server.pages import page
 from bot.text import MAX_TYPED
@@ -35,7 +37,7 @@ async def home(request: web.Request) -> web.StreamResponse:
 @routes.get("/languages")
 async def choose_language(request: web.Request) -> web.StreamResponse:
     """The languages by their own names, the browser's first."""
-    suggested = speakable(accepted_language(request)).code
+    suggested = _browsers_language(request)
     return page(request, "languages.html", catalogue(suggested), {"suggested": suggested})
 
 
@@ -51,19 +53,19 @@ async def say(request: web.Request) -> web.StreamResponse:
     if (choice is not None and parse_choice(choice) is None) or (language is not None and find(language) is None):
         raise Refused("bad_request", 400)
     if language is not None and choice is None and not text:
-        conversation.slots["language"], conversation.chosen_language = speakable(language).code, True
+        conversation.slots["language"], conversation.chosen_language = speakable(language, Level.danger).code, True
         return _keep(request, web.HTTPSeeOther("/"), conversation)
     country = form.get("country") or None
     if country is not None and not known_country(country.upper()):
         raise Refused("bad_request", 400)
     answer = await assistant.reply(conversation.id, Incoming(text, choice, language, country))
     gone = assistant.conversations.find(conversation.id) is None
+    t = catalogue(assistant.language_of(conversation))
     if request.headers.get(ENHANCED):
-        t = catalogue(answer.language)
         response: web.Response = page(request, "turn.html", t, {"turn": Turn(text, answer), "forgotten": gone})
         return _drop(response) if gone else _keep(request, response, conversation)
     if gone:
-        return _drop(_said(request, catalogue(answer.language), answer))
+        return _drop(_said(request, t, answer))
     return _keep(request, web.HTTPSeeOther("/#answer"), conversation)
 
 
@@ -73,7 +75,7 @@ async def emergency(request: web.Request) -> web.StreamResponse:
     assistant = request.app[ASSISTANT]
     conversation = _find(request) or _new(assistant, request)
     answer = assistant.emergency(conversation.id)
-    return _keep(request, _said(request, catalogue(answer.language), answer), conversation)
+    return _keep(request, _said(request, catalogue(assistant.language_of(conversation)), answer), conversation)
 
 
 @routes.post("/forget")
@@ -84,8 +86,27 @@ async def forget(request: web.Request) -> web.StreamResponse:
         t = catalogue(assistant.language_of(conversation))
         assistant.conversations.forget(conversation.id)
     else:
-        t = catalogue(speakable(accepted_language(request)).code)
+        t = catalogue(_browsers_language(request))
     return _drop(page(request, "forgotten.html", t, {}))
+
+
+@routes.post("/exit")
+async def leave_quickly(request: web.Request) -> web.StreamResponse:
+    """Wipe the conversation and send the browser, with no way back, to a page that anybody might look at."""
+    if conversation := _find(request):
+        request.app[ASSISTANT].conversations.forget(conversation.id)
+    return _drop(web.HTTPSeeOther("/calendar"))
+
+
+@routes.get("/calendar")
+async def calendar(request: web.Request) -> web.StreamResponse:
+    """This month, and nothing of Safar: what a watcher sees after a quick exit; or the operator's page instead."""
+    today = datetime.date.today()
+    t = catalogue(_browsers_language(request))
+    response = page(request, "calendar.html", t, {"month": month(today, t.language), "today": today})
+    if elsewhere := request.app[SETTINGS].exit_url:
+        response.headers["Refresh"] = f"0; url={elsewhere}"
+    return response
 
 
 @routes.post("/report")
@@ -117,11 +138,13 @@ def _said(request: web.Request, t: Catalogue, answer: Answer) -> web.Response:
 
 
 def _catalogue(request: web.Request) -> Catalogue:
-    conversation = _find(request)
-    code = (
-        request.app[ASSISTANT].language_of(conversation) if conversation else speakable(accepted_language(request)).code
-    )
-    return catalogue(code)
+    if conversation := _find(request):
+        return catalogue(request.app[ASSISTANT].language_of(conversation))
+    return catalogue(_browsers_language(request))
+
+
+def _browsers_language(request: web.Request) -> str:
+    return speakable(accepted_language(request), Level.danger).code
 
 
 def _find(request: web.Request) -> Conversation | None:
@@ -131,7 +154,7 @@ def _find(request: web.Request) -> Conversation | None:
 
 def _new(assistant: Assistant, request: web.Request) -> Conversation:
     conversation = assistant.conversations.new(WEB_PREFIX)
-    conversation.slots["language"] = speakable(accepted_language(request)).code
+    conversation.slots["language"] = _browsers_language(request)
     return conversation
 
 

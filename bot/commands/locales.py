@@ -46,10 +46,19 @@ def _translated() -> list[Language]:
     ]
 
 
+def _domains(language: Language) -> tuple[str, ...]:
+    """What is translated: dialogue and interface, and in complete languages the knowledge."""
+    return tuple(
+        domain
+        for domain in DOMAINS
+        if domain == "bot" or language.level is Level.complete or merge.source_path(language.code, domain).exists()
+    )
+
+
 def _extract(options: argparse.Namespace) -> int:
     today = messages()
     for language in _translated():
-        for domain in DOMAINS:
+        for domain in _domains(language):
             merge.write(language, domain, merge.merge(language, domain, today[domain]))
     print(f"{sum(map(len, today.values()))} texts in {len(_translated())} languages")
     return 0
@@ -57,7 +66,7 @@ def _extract(options: argparse.Namespace) -> int:
 
 def _compile(options: argparse.Namespace) -> int:
     for language in _translated():
-        for domain in DOMAINS:
+        for domain in _domains(language):
             merge.compile_catalogue(language, domain)
     return 0
 
@@ -90,7 +99,8 @@ def stats() -> dict[str, dict[str, dict[str, Any]]]:
     }
     for language in _translated():
         result[language.code] = {}
-        for domain, found in today.items():
+        for domain in _domains(language):
+            found = today[domain]
             entries = merge.by_context(merge.read(language, domain))
             known = [entries.get(message.context) for message in found]
             good = sum(
@@ -114,7 +124,7 @@ def _keep(options: argparse.Namespace) -> int:
         )
     for language in _translated():
         if options.lang in (None, language.code):
-            for domain in DOMAINS:
+            for domain in _domains(language):
                 catalogue = merge.merge(language, domain, today[domain])
                 for entry in catalogue:
                     if entry.context in wanted and entry.fuzzy:
@@ -133,7 +143,7 @@ def _add(options: argparse.Namespace) -> int:
     if language.code == SOURCE:
         raise SafarError(f"{SOURCE} is the language of the source: it needs no catalogue.", "Add another language.")
     today = messages()
-    for domain in DOMAINS:
+    for domain in _domains(language):
         merge.write(language, domain, merge.merge(language, domain, today[domain]))
         print(merge.source_path(language.code, domain))
     return 0

@@ -98,7 +98,7 @@ def check(language: Language, today: dict[str, list[Message]]) -> Iterator[TextP
             entry = entries.get(message.context)
             text = str(entry.string or "") if entry else ""
             current = bool(text and entry and not entry.fuzzy and entry.id == message.source)
-            if not current and _demanded(language, domain, message):
+            if not current and _demanded(language, domain):
                 what = "fuzzy: the English has changed" if text else "not translated"
                 yield TextProblem(path, message.context, what, "translate it, then `make build`")
             if not text:
@@ -113,11 +113,7 @@ def check(language: Language, today: dict[str, list[Message]]) -> Iterator[TextP
                 yield TextProblem(path, message.context, f"has {len(text)} characters", f"shorten it to {SHORT}")
 
 
-def _demanded(language: Language, domain: str, message: Message) -> bool:
+def _demanded(language: Language, domain: str) -> bool:
     if language.level is Level.complete:
         return True
-    return (
-        language.level is Level.danger
-        and domain == "bot"
-        and message.context.startswith(("danger.", "page.", "error."))
-    )
+    return language.level is Level.danger and domain == "bot"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import functools
 import re
+from dataclasses import dataclass
 
 import phonenumbers
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
@@ -24,7 +26,7 @@ def isolate(text: str, language: Language) -> str:
     return _ISOLATE.format(text) if language.direction == "rtl" else text
 
 
-def _locale(language: Language) -> Locale:
+def cldr(language: Language) -> Locale:
     """CLDR's data; the source's where CLDR has none for the language."""
     return language.locale or source_locale()
 
@@ -42,18 +44,40 @@ def known_country(code: str) -> bool:
 @functools.lru_cache(maxsize=4096)
 def country_name(code: str, language: Language) -> str:
     """The country's name, in English where CLDR has none in this language."""
-    name: str | None = _locale(language).territories.get(code)
+    name: str | None = cldr(language).territories.get(code)
     return name or source_locale().territories.get(code, code)
 
 
 def language_name(code: str, language: Language) -> str:
     """The name of the language `code`, in `language`."""
-    return _locale(language).languages.get(code.replace("-", "_")) or (known.name if (known := find(code)) else code)
+    return cldr(language).languages.get(code.replace("-", "_")) or (known.name if (known := find(code)) else code)
 
 
 def day(date: datetime.date, language: Language) -> str:
     """A date, in the middle form: 5 Jul 2024."""
-    return format_date(date, "medium", locale=_locale(language))
+    return format_date(date, "medium", locale=cldr(language))
+
+
+@dataclass(frozen=True)
+class Month:
+    """A page of a calendar: its title, the short names of the weekdays, and weeks of days (None beside the month)."""
+
+    title: str
+    weekdays: list[str]
+    weeks: list[list[datetime.date | None]]
+
+
+def month(date: datetime.date, language: Language) -> Month:
+    """The month of a date, its weeks beginning as they do where the language is spoken."""
+    locale = cldr(language)
+    first = locale.first_week_day
+    names = get_day_names("abbreviated", locale=locale)
+    weeks = calendar.Calendar(first).monthdatescalendar(date.year, date.month)
+    return Month(
+        format_skeleton("yMMMM", date, locale=locale),
+        [names[(first + number) % 7] for number in range(7)],
+        [[day if day.month == date.month else None for day in week] for week in weeks],
+    )
 
 
 def partial_date(date: str, language: Language) -> str:
@@ -62,17 +86,17 @@ def partial_date(date: str, language: Language) -> str:
     if len(parts) == 3:
         return day(datetime.date(*parts), language)
     return format_skeleton(
-        "yMMMM" if len(parts) == 2 else "y", datetime.date(parts[0], [*parts, 1][1], 1), locale=_locale(language)
+        "yMMMM" if len(parts) == 2 else "y", datetime.date(parts[0], [*parts, 1][1], 1), locale=cldr(language)
     )
 
 
 def money(amount: float, currency: str, language: Language) -> str:
     """An amount; without decimals where there are none."""
     if amount % 1:
-        return _spaced(format_currency(amount, currency, locale=_locale(language)))
-    pattern = _locale(language).currency_formats["standard"].pattern
+        return _spaced(format_currency(amount, currency, locale=cldr(language)))
+    pattern = cldr(language).currency_formats["standard"].pattern
     whole = pattern.replace(".00", "").replace(".##", "")
-    return _spaced(format_currency(amount, currency, whole, locale=_locale(language), currency_digits=False))
+    return _spaced(format_currency(amount, currency, whole, locale=cldr(language), currency_digits=False))
 
 
 def _spaced(amount: str) -> str:
@@ -82,12 +106,12 @@ def _spaced(amount: str) -> str:
 
 def listing(names: list[str], language: Language) -> str:
     """Several names in a row, with the language's own commas and "and"."""
-    return format_list(names, locale=_locale(language))
+    return format_list(names, locale=cldr(language))
 
 
 def number(value: float, language: Language) -> str:
     """A plain number."""
-    return format_decimal(value, locale=_locale(language))
+    return format_decimal(value, locale=cldr(language))
 
 
 def duration(count: int, unit: str, t: Catalogue) -> str:
@@ -95,11 +119,11 @@ def duration(count: int, unit: str, t: Catalogue) -> str:
     if unit == "working_day":
         return t.pgettext("unit.working_days", "{count} working days", count=number(count, t.language))
     # Babel prints the raw unit's name where CLDR has no long form (zh, fa, ur, sw, my …).
-    long = format_unit(count, f"duration-{unit}", length="long", locale=_locale(t.language))
+    long = format_unit(count, f"duration-{unit}", length="long", locale=cldr(t.language))
     return (
         long
         if "duration" not in long
-        else format_unit(count, f"duration-{unit}", length="short", locale=_locale(t.language))
+        else format_unit(count, f"duration-{unit}", length="short", locale=cldr(t.language))
     )
 
 

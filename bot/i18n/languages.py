@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from enum import Enum
 
 import yaml
@@ -16,8 +17,11 @@ class Level(str, Enum):
     """How far Safar speaks a language; each level includes the ones before it."""
 
     understood = "understood"
+    """Questions are recognised."""
     danger = "danger"
+    """Danger is answered in it, and the pages speak it: its `bot` catalogue is whole."""
     complete = "complete"
+    """Everything."""
 
 
 class Language(BaseModel):
@@ -34,6 +38,8 @@ class Language(BaseModel):
     aliases: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    """Countries where its speakers are most often on the move, by code; offered first."""
 
     class Config:
         extra = Extra.forbid
@@ -86,22 +92,25 @@ def find(code: str | None) -> Language | None:
     """The language for a code as browsers and libraries give it (`es-MX`, `tl`), or None."""
     if not code:
         return None
-    known = languages()
     parts = code.replace("_", "-").lower().split("-")
     for candidate in ("-".join(parts), parts[0]):
-        if candidate in known:
-            return known[candidate]
-        for language in known.values():
-            if candidate in language.aliases:
+        for language in languages().values():
+            if candidate in (language.code.lower(), *language.aliases):
                 return language
     return None
 
 
-def speakable(code: str | None) -> Language:
-    """The complete language nearest to `code`: itself, its fallback, or the source language."""
+@functools.lru_cache(maxsize=1024)
+def speakable(code: str | None, level: Level = Level.complete) -> Language:
+    """The language nearest to `code` that is spoken at `level`: itself, its fallback, or the source language."""
     language = find(code)
-    for candidate in (code, *(language.fallback if language else ()), SOURCE):
-        found = find(candidate)
-        if found and found.level is Level.complete:
-            return found
+    for candidate in (language, *(find(other) for other in (language.fallback if language else ()))):
+        if candidate and candidate in spoken(level):
+            return candidate
     return languages()[SOURCE]
+
+
+def likely(countries: Iterable[str], language: Language) -> list[str]:
+    """Countries, those first where the language's speakers are most often on the move."""
+    order = {code: position for position, code in enumerate(language.places)}
+    return sorted(countries, key=lambda code: (order.get(code, len(order)), code))

@@ -121,7 +121,11 @@ def _safety(knowledge: Knowledge) -> dict[str, Any]:
         if wanted & set(contact.roles):
             contacts.setdefault(code, {})[key] = json.loads(_json(contact))
     roles = {name: json.loads(_json(role)) for name, role in knowledge.roles.items()}
-    return {"contacts": contacts, "roles": roles}
+    countries = {
+        code: json.loads(_json(country.copy(exclude={"contacts", "facts"})))
+        for code, country in knowledge.countries.items()
+    }
+    return {"contacts": contacts, "roles": roles, "countries": countries}
 
 
 def _danger_roles(knowledge: Knowledge) -> set[str]:

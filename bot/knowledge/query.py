@@ -11,8 +11,9 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from bot.errors import SafarError
+from bot.i18n.formats import known_country
 from bot.knowledge.build import DATABASE
-from bot.knowledge.schema import Contact, Country, Fact, FactType, Role, Topic, Treaty
+from bot.knowledge.schema import Contact, Country, Fact, FactType, Known, Role, Topic, Treaty
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -105,6 +106,7 @@ class SafetyPack:
                 for code, records in raw["contacts"].items()
             }
             self._roles = {name: Role.parse_obj(record) for name, record in raw["roles"].items()}
+            self._countries = {code: Country.parse_obj(record) for code, record in raw["countries"].items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise SafarError(
                 f"The safety contacts {path} cannot be read ({type(error).__name__}).", "Run `make build`."
@@ -116,8 +118,16 @@ class SafetyPack:
 
     @property
     def countries(self) -> list[str]:
-        """Countries with at least one safety contact."""
-        return [code for code in self._contacts if code != WORLD]
+        """Countries with at least one safety contact, without regions."""
+        return [code for code in self._contacts if known_country(code)]
+
+    def regions(self, country: str) -> tuple[str, ...]:
+        """The regions whose contacts can be reached from a country, the nearest first."""
+        return self._countries[country].regions if country in self._countries else ()
+
+    def lgbti_criminalised(self, country: str) -> Known:
+        """Whether the law of a country punishes LGBTI people."""
+        return self._countries[country].lgbti_criminalised if country in self._countries else Known.unknown
 
     def contacts(self, country: str, role: str) -> list[tuple[str, Contact]]:
         """(id, contact) of everybody in a role in a country, in the curators' order."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, Extra, Field, StrictStr, root_validator, validator
 
+from bot.knowledge import opening
 from bot.knowledge.fields import Day, Key, Phone, Prose, ShortProse, TopicId, Url
 
 
@@ -167,7 +168,10 @@ class Contact(Provenance):
     url: Url | None = None
     address: Prose | None = None
     always_open: bool = False
+    open: StrictStr | None = None
+    """When, in OpenStreetMap's notation and local time: `Mo-Fr 08:00-17:00`."""
     hours: Prose | None = None
+    """When, where that notation cannot say it."""
     languages: tuple[str, ...] = ()
     cost: str = Field("unknown", regex="^(free|local_rate|paid|unknown)$")
     audience: tuple[Audience, ...] = ()
@@ -182,6 +186,12 @@ class Contact(Provenance):
     """What contacting them can cost, where that is known."""
 
     _named = validator("roles", allow_reuse=True)(_not_empty)
+
+    @validator("open")
+    def _readable(cls, value: str | None) -> str | None:
+        if value:
+            opening.read(value)
+        return value
 
     @root_validator(skip_on_failure=True)
     def _reachable(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -269,6 +279,8 @@ class Country(Record):
     neighbours: tuple[str, ...] = ()
     """Countries that a person asking here may also mean, likely ones first."""
     lgbti_criminalised: Known = Known.unknown
+    """Whether the law punishes LGBTI people: then they are shown no police, authority or embassy."""
+    lgbti_sources: tuple[Source, ...] = ()
     contacts: dict[Key, Contact] = {}
     facts: dict[Key, Fact] = {}
 

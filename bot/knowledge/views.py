@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 
 from bot.answer import ContactView, SourceView, Way
 from bot.i18n.catalogues import Catalogue, Line
 from bot.i18n.formats import isolate, language_name, listing, phone, tel
+from bot.knowledge import opening
 from bot.knowledge.freshness import Freshness, age, freshness, is_old, source_age
 from bot.knowledge.schema import ENFORCEMENT, Audience, Contact, Known, Provenance, RunBy
 
@@ -20,8 +22,18 @@ _APPS = {
 }
 
 
-def contact_view(contact_id: str, contact: Contact, role_title: str, today: datetime.date, t: Catalogue) -> ContactView:
-    """A contact with everything that a person should know before they call."""
+def contact_view(
+    contact_id: str,
+    contact: Contact,
+    role_title: str,
+    today: datetime.date,
+    t: Catalogue,
+    now: datetime.datetime | None = None,
+) -> ContactView:
+    """A contact with everything that a person should know before they call.
+
+    With `now`, which has a time zone, it says whether they are open now; answers that are kept for later go without.
+    """
     name = t.line(f"{contact_id}.name", contact.name)
     own_lang, own_name = next(iter(contact.own_name.items()), (None, None))
     if t.language.code in contact.own_name:
@@ -35,7 +47,7 @@ def contact_view(contact_id: str, contact: Contact, role_title: str, today: date
         own_lang=own_lang,
         what=t.line(f"{contact_id}.what", contact.what) if contact.what else None,
         ways=tuple(_ways(contact_id, contact, t)),
-        details=tuple(_details(contact_id, contact, t)),
+        details=tuple(_details(contact_id, contact, t, now)),
         cautions=tuple(_cautions(contact_id, contact, today, t)),
         age=age(contact, today, t),
         sources=sources(contact, t),
@@ -72,12 +84,8 @@ def _ways(contact_id: str, contact: Contact, t: Catalogue) -> list[Way]:
     return ways
 
 
-def _details(contact_id: str, contact: Contact, t: Catalogue) -> list[Line]:
-    lines = [Line(_run_by(contact.run_by, t))]
-    if contact.always_open:
-        lines.append(Line(t.pgettext("contact.always_open", "Open day and night")))
-    elif contact.hours:
-        lines.append(t.line(f"{contact_id}.hours", contact.hours))
+def _details(contact_id: str, contact: Contact, t: Catalogue, now: datetime.datetime | None) -> list[Line]:
+    lines = [Line(_run_by(contact.run_by, t)), *_hours(contact_id, contact, t, now)]
     if contact.languages:
         names = listing([language_name(code, t.language) for code in contact.languages], t.language)
         lines.append(Line(t.pgettext("contact.languages", "Languages: {names}", names=names)))
@@ -98,6 +106,22 @@ def _details(contact_id: str, contact: Contact, t: Catalogue) -> list[Line]:
     if contact.accessibility:
         lines.append(t.line(f"{contact_id}.accessibility", contact.accessibility))
     return lines
+
+
+def _hours(contact_id: str, contact: Contact, t: Catalogue, now: datetime.datetime | None) -> Iterator[Line]:
+    if contact.always_open:
+        yield Line(t.pgettext("contact.always_open", "Open day and night"))
+    if contact.open:
+        open_now = opening.is_open(contact.open, contact_id.split(".", maxsplit=1)[0], now) if now else None
+        if open_now is not None:
+            yield Line(
+                t.pgettext("contact.open_now", "Open now")
+                if open_now
+                else t.pgettext("contact.closed_now", "Closed now")
+            )
+        yield Line(opening.weekly(contact.open, t.language))
+    if contact.hours:
+        yield t.line(f"{contact_id}.hours", contact.hours)
 
 
 def _cautions(contact_id: str, contact: Contact, today: datetime.date, t: Catalogue) -> list[Line]:

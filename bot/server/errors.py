@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.i18n.catalogues import Catalogue, catalogue
-from bot.i18n.languages import find, speakable
+from bot.i18n.languages import Level, find, speakable
 from bot.server.keys import API_PREFIX, ASSISTANT, COOKIE, WEB_PREFIX
 
 
@@ -56,8 +56,8 @@ def request_catalogue(request: web.Request) -> Catalogue:
     if not conversation_id.startswith(f"{API_PREFIX}:"):
         conversation_id = f"{WEB_PREFIX}:{request.cookies.get(COOKIE, '')}"
     if (known := conversations.find(conversation_id)) and (code := known.slots.get("language")):
-        return catalogue(speakable(code).code)
-    return catalogue(speakable(accepted_language(request)).code)
+        return catalogue(speakable(code, Level.danger).code)
+    return catalogue(speakable(accepted_language(request), Level.danger).code)
 
 
 def accepted_language(request: web.Request) -> str | None:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from bot.answer import ContactView
 from bot.i18n.catalogues import Catalogue, Line
-from bot.i18n.languages import Level, spoken
+from bot.i18n.languages import Level, find, spoken
 from bot.server.errors import messages
 from bot.server.keys import SETTINGS
 
@@ -33,6 +33,7 @@ def setup(app: web.Application) -> None:
     environment.filters["line"] = _line
     environment.tests["contact"] = lambda item: isinstance(item, ContactView)
     environment.globals["static"] = _static_urls()
+    environment.globals["marked"] = _marked
 
 
 def page(request: web.Request, template: str, t: Catalogue, context: dict[str, Any], status: int = 200) -> web.Response:
@@ -44,7 +45,7 @@ def page(request: web.Request, template: str, t: Catalogue, context: dict[str, A
         {
             "pgettext": t.pgettext,
             "language": t.language,
-            "languages": spoken(Level.complete),
+            "languages": spoken(Level.danger),
             "operator": settings.operator_name,
             **context,
         },
@@ -61,7 +62,15 @@ def _line(line: Line, tag: str = "span") -> Markup:
     """A text, marked with its language where it is not the page's."""
     if line.lang is None:
         return Markup.escape(line.text)
-    return Markup('<{tag} lang="{lang}" dir="ltr">{text}</{tag}>').format(tag=tag, lang=line.lang, text=line.text)
+    return Markup("<{tag}{marks}>{text}</{tag}>").format(tag=tag, marks=_marked(line.lang), text=line.text)
+
+
+def _marked(code: str | None) -> Markup:
+    """The attributes of an element that is in a language of its own."""
+    if code is None:
+        return Markup()
+    known = find(code)
+    return Markup(' lang="{code}" dir="{direction}"').format(code=code, direction=known.direction if known else "auto")
 
 
 def _static_urls() -> dict[str, str]:

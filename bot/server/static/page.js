@@ -24,7 +24,7 @@ async function send(form, button) {
     turn.focus({ preventScroll: true });
     const answer = turn.querySelector("article");
     // The page's own words are in one language; when the conversation changes it, load the page anew.
-    if (answer && answer.dataset.language && answer.dataset.language !== document.documentElement.lang) location.replace("/#answer");
+    if (answer && answer.dataset.page !== document.documentElement.lang) location.replace("/#answer");
   } catch {
     status.textContent = status.dataset.lost;
   } finally {
@@ -37,6 +37,15 @@ document.addEventListener("submit", (event) => {
   if (form.getAttribute("action") !== "/" || form.method !== "post") return;
   event.preventDefault();
   send(form, event.submitter);
+});
+
+// Leaving quickly replaces this page, so that "back" does not show it again.
+document.addEventListener("submit", async (event) => {
+  if (event.target.getAttribute("action") !== "/exit") return;
+  event.preventDefault();
+  document.body.hidden = true;
+  await fetch("/exit", { method: "POST", redirect: "manual" }).catch(() => null);
+  location.replace("/calendar");
 });
 
 text.addEventListener("keydown", (event) => {
