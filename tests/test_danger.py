@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.danger import FOLDER, NO_DANGER, Level, WordList, assess, categories, word_lists
+from bot.danger import FOLDER, NO_DANGER, Level, assess, categories
+from bot.danger.rules import WordList, word_lists
 
 SENTENCES = Path(__file__).parent / "danger"
 ORDER = [Level.none, Level.soon, Level.now]
@@ -150,8 +151,8 @@ RULES = {
     ],
 )
 def test_phrases_mean(text: str, level: Level, monkeypatch: pytest.MonkeyPatch) -> None:
-    import bot.danger
+    from bot.danger import rules
 
     compiled = {"test": WordList(RULES)}
-    monkeypatch.setattr(bot.danger, "word_lists", lambda: compiled)
+    monkeypatch.setattr(rules, "word_lists", lambda: compiled)
     assert assess(text).level is level

@@ -25,7 +25,7 @@ from bot.knowledge.schema import ENFORCEMENT, Contact
 from bot.takeover import Place, emergency, safety_block, takeover
 
 PACK = SafetyPack(SAFETY)
-NOW = datetime.datetime.now(datetime.timezone.utc)
+NOW = datetime.datetime.now(datetime.UTC)
 LANGUAGES = [language.code for language in spoken()]
 WITHOUT_CONTACTS = "TV"
 COUNTRIES = [None, *PACK.countries, WITHOUT_CONTACTS]

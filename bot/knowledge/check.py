@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot.danger import categories, read_word_list, word_list_paths
+from bot.danger import categories
+from bot.danger.rules import read_word_list, word_list_paths
 from bot.i18n.languages import find
 from bot.knowledge.load import File, Knowledge, Problem
 from bot.knowledge.query import WORLD
@@ -165,7 +166,7 @@ def _danger_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Pro
             read_word_list(word_list)
         except ValueError as error:
             name = f"data/danger/{word_list.name}"
-            yield Problem(name, 1, str(error), "mend it; bot/phrases.py says how a phrase is written")
+            yield Problem(name, 1, str(error), "mend it; bot/danger/phrases.py says how a phrase is written")
     if WORLD not in knowledge.countries:
         yield Problem(f"data/knowledge/countries/{WORLD}.yml", 1, "is missing", "restore the worldwide contacts")
 

@@ -21,7 +21,7 @@ from bot.text import fold
 
 _LETTER = "[\\w\u0900-\u0963\u0966-\u0dff]"
 """Python's `\\w` leaves out the vowel signs of the scripts of India and Sri Lanka."""
-_WORD = re.compile(f"{_LETTER}+")
+_WORD = re.compile(rf"(?<!\S)-\d+|{_LETTER}+")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _SENTENCE_END = re.compile(r"[.!?؟۔](?:\s|$)|[。！？।።။]")
 _AND = "وف"
@@ -244,7 +244,7 @@ class Groups:
 
 def _entry_words(entry: str) -> list[str]:
     """The words of an entry, with their asterisks: "don't*" is "don" and "t*"."""
-    return re.findall(rf"\*?{_LETTER}+\*?", entry)
+    return re.findall(rf"(?<!\S)-\d+|\*?{_LETTER}+\*?", entry)
 
 
 def _anchor(entry: str) -> tuple[str, bool] | None:

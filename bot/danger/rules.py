@@ -6,71 +6,27 @@ not choose a language first.
 
 A word list has `words` (named groups of words), `now` and `soon` (phrases by category), `higher` (phrases that make
 danger that is near be now), `lower` (phrases that, in the same sentence, say that it is past, told, played or meant
-otherwise) and `people` (phrases by audience). `bot/phrases.py` says how a phrase is written.
+otherwise) and `people` (phrases by audience). `phrases.py` says how a phrase is written.
 """
 
 from __future__ import annotations
 
 import functools
 import logging
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bot.paths import DATA
-from bot.phrases import Groups, Message, Phrase, Span
+from bot.danger.categories import FOLDER, Danger, Level, categories
+from bot.danger.phrases import Groups, Message, Phrase, Span
 from bot.text import MAX_TYPED, clean
 
 logger = logging.getLogger(__name__)
 
-FOLDER = DATA / "danger"
 HEAD, TAIL = 1000, 500
 """Characters that are searched at both ends of a message: danger may stand at the end of a long one, but the search
 must not hold up everybody else."""
-
-
-class Level(str, Enum):
-    """How near the danger is."""
-
-    now = "now"
-    """Happening or within hours: the answer is taken over."""
-    soon = "soon"
-    """Repeated, threatened, or a legal clock in days: a safety block opens the normal answer."""
-    none = "none"
-
-
-@dataclass(frozen=True)
-class Danger:
-    """What the rules found: the level and the categories, the most urgent first."""
-
-    level: Level
-    categories: tuple[str, ...] = ()
-    people: frozenset[str] = frozenset()
-    """Who the person says they are, where it changes whom they can turn to: names of audiences."""
-
-    def __bool__(self) -> bool:
-        return self.level is not Level.none
-
-
-NO_DANGER = Danger(Level.none)
-
-
-@dataclass(frozen=True)
-class Category:
-    """One kind of danger, of `data/danger/categories.yml`, in the order in which several at once are answered."""
-
-    name: str
-    roles: tuple[str, ...]
-    """Whom to show, in order."""
-    texts: dict[str, str]
-    """English texts by key: `lead`, `action` and, where it takes one, `caution`."""
-    question: str | None = None
-    """The one question that may be asked, as buttons: `where` or `speak`."""
-    life: bool = False
-    """Life is at stake within minutes: whoever comes first is shown, whoever runs it."""
 
 
 class WordList:
@@ -166,23 +122,6 @@ def signals(candidates: list[Phrase], message: Message) -> dict[str, Level]:
             if level is Level.now and higher():
                 found.setdefault(phrase.category, Level.soon)
     return found
-
-
-@functools.cache
-def categories(folder: Path = FOLDER) -> dict[str, Category]:
-    """All categories by name, most urgent first."""
-    raw: dict[str, dict[str, Any]] = yaml.safe_load((folder / "categories.yml").read_text())
-    return {
-        name: Category(name, tuple(entry["roles"]), entry["texts"], entry.get("question"), entry.get("life", False))
-        for name, entry in raw.items()
-    }
-
-
-@functools.cache
-def general_texts(folder: Path = FOLDER) -> dict[str, str]:
-    """English texts that belong to no category, by key."""
-    texts: dict[str, str] = yaml.safe_load((folder / "general.yml").read_text())
-    return texts
 
 
 def read_word_list(path: Path) -> WordList:
