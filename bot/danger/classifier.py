@@ -1,0 +1,124 @@
+"""The danger classifier: what a message signals beyond the phrases of the word lists.
+
+Two linear models of the same shape, trained by `python -m bot train` on `data/danger/examples`: one over the letters of
+the message, which needs nothing else, and one over the encoder's vector, which understands every language. What they say
+and what the rules found add up to one probability of danger now and one of any danger.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.danger.categories import Danger, Level, categories
+from bot.errors import SafarError
+from bot.paths import MODELS
+from bot.text import clean, fold
+
+MODEL = MODELS / "danger.npz"
+BUCKETS = 1 << 17
+"""Letter groups are hashed into so many features."""
+LETTERS = range(2, 6)
+"""How many letters a group has."""
+
+Floats = npt.NDArray[np.float32]
+
+
+def letter_groups(text: str) -> list[int]:
+    """The features of a text: hashes of its groups of two to five letters and of its pairs of words, each once."""
+    words = fold(clean(text)).split()
+    padded = f" {' '.join(words)} "
+    groups = {padded[start : start + size] for size in LETTERS for start in range(len(padded) - size + 1)}
+    groups |= {f"{first} {second}" for first, second in zip(words, words[1:])}
+    return sorted({zlib.crc32(group.encode()) % BUCKETS for group in groups})
+
+
+@dataclass(frozen=True)
+class Linear:
+    """One model: a weight a feature for `now`, `danger` (now or soon) and each category."""
+
+    weights: Floats
+    """(features, 2 + categories)"""
+    bias: Floats
+
+    def scores(self, features: Floats | list[int]) -> Floats:
+        """The logits; features are a vector, or the numbers of those that are present."""
+        if isinstance(features, list):
+            summed = self.weights[features].sum(axis=0, dtype=np.float32) if features else 0
+            return np.asarray(summed / math.sqrt(max(len(features), 1)) + self.bias, np.float32)
+        return np.asarray(features @ self.weights + self.bias, np.float32)
+
+
+@dataclass(frozen=True)
+class Joint:
+    """How the scores of the models and what the rules found add up to the logit of one question."""
+
+    bias: float
+    letters: float
+    meaning: float
+    rules_now: float
+    rules_soon: float
+    threshold: float
+    """The probability from which the answer is yes."""
+
+    def holds(self, letters: float, meaning: float, rules: Level) -> bool:
+        """Whether the answer is yes."""
+        found = {Level.now: self.rules_now, Level.soon: self.rules_soon, Level.none: 0.0}[rules]
+        logit = self.bias + self.letters * letters + self.meaning * meaning + found
+        return 1 / (1 + math.exp(-logit)) >= self.threshold
+
+
+class Classifier:
+    """The trained models.
+
+    Args:
+        stored: What training wrote.
+    """
+
+    def __init__(self, stored: dict[str, Any]) -> None:
+        self._letters = Linear(stored["letters_weights"], stored["letters_bias"])
+        self._meaning = Linear(stored["meaning_weights"], stored["meaning_bias"])
+        self._categories: list[str] = list(stored["categories"])
+        joints = [Joint(*map(float, row)) for row in stored["joints"]]
+        self._whole, self._alone = joints[:2], joints[2:]
+
+    @staticmethod
+    def load(path: Path = MODEL) -> Classifier:
+        """Read the models.
+
+        Raises:
+            SafarError: They are not trained, or the file is broken.
+        """
+        try:
+            with np.load(path) as stored:
+                return Classifier(dict(stored))
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zlib.error) as error:
+            raise SafarError(
+                f"The danger classifier {path} cannot be read ({type(error).__name__}).", "Run `make train`."
+            ) from error
+
+    def assess(self, text: str, rules: Danger, vector: Floats | None = None) -> Danger:
+        """The danger of a message, given what the rules found and, while the encoder is up, its vector."""
+        letters = self._letters.scores(letter_groups(text))
+        meaning = self._meaning.scores(vector) if vector is not None else np.zeros_like(letters)
+        now, danger = self._whole if vector is not None else self._alone
+        level = (
+            Level.now
+            if now.holds(letters[0], meaning[0], rules.level)
+            else Level.soon
+            if rules.level is not Level.none or danger.holds(letters[1], meaning[1], rules.level)
+            else Level.none
+        )
+        if level is Level.none:
+            return Danger(level, (), rules.people)
+        return Danger(level, rules.categories or (self._category(letters + meaning),), rules.people)
+
+    def _category(self, scores: Floats) -> str:
+        known = dict(zip(self._categories, scores[2:]))
+        return max(categories(), key=lambda name: known.get(name, -math.inf))
