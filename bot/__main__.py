@@ -15,6 +15,7 @@ COMMANDS = {
     "train": "train the model if its inputs have changed",
     "eval": "measure the answers to a file of questions",
     "bench": "measure speed, memory and training time against stock Rasa",
+    "danger": "train the danger classifier, measure what is found",
     "knowledge": "check, build, count and show the knowledge",
     "locales": "extract, compile, check, count, keep and add translations",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import datetime
 import logging
@@ -65,11 +66,23 @@ class Places(Protocol):
 
 
 class Encoder(Protocol):
-    """Prepares a text for the engine outside the event loop."""
+    """Knows what a text means, as a vector; the engine finds it there too."""
 
-    async def prefetch(self, text: str) -> None:
-        """Make the text quick to understand."""
+    async def encode(self, text: str) -> Any:
+        """The vector of a text, made outside the event loop."""
         ...
+
+
+class Classifier(Protocol):
+    """Adds to what the danger rules find."""
+
+    def assess(self, text: str, rules: Danger, vector: Any = None) -> Danger:
+        """The danger of a text, with or without its vector."""
+        ...
+
+
+ENCODING_SECONDS = 3
+"""How long danger waits for the encoder; then it is answered without."""
 
 
 class Assistant:
@@ -80,6 +93,7 @@ class Assistant:
         pack: The safety contacts.
         engine: Answers what is no danger; None while it is down.
         encoder: None while it is down.
+        classifier: None while it is down.
         places: None while it is down.
     """
 
@@ -90,12 +104,14 @@ class Assistant:
         engine: Engine | None,
         encoder: Encoder | None = None,
         places: Places | None = None,
+        classifier: Classifier | None = None,
     ) -> None:
         self.conversations = conversations
         self._pack = pack
         self._engine = engine
         self._encoder = encoder
         self._places = places
+        self._classifier = classifier
 
     @property
     def ready(self) -> bool:
@@ -126,8 +142,26 @@ class Assistant:
         return answer
 
     async def _danger(self, text: str) -> Danger:
-        """What the rules find, and what the classifier adds while it is up."""
-        return assess(text)
+        """What the rules find, and what the classifier adds while it is up, with the encoder or without."""
+        rules, typed = assess(text), for_rasa(clean(text))
+        vector = await self._vector(typed) if typed else None
+        if self._classifier is None or not typed:
+            return rules
+        try:
+            return self._classifier.assess(typed, rules, vector)
+        except Exception:
+            logger.exception("classifying danger failed")
+            return rules
+
+    async def _vector(self, typed: str) -> Any:
+        if self._encoder is None:
+            return None
+        try:
+            return await asyncio.wait_for(self._encoder.encode(typed), ENCODING_SECONDS)
+        except Exception:
+            # Danger is answered without the encoder rather than not at all.
+            logger.exception("encoding failed")
+            return None
 
     async def _answer(self, conversation: Conversation, payload: Payload | None, text: str, danger: Danger) -> Answer:
         if danger.people:
@@ -145,10 +179,7 @@ class Assistant:
         if payload is not None:
             said = await self._engine.choose(conversation.id, payload)
         else:
-            typed = for_rasa(text)
-            if self._encoder is not None:
-                await self._encoder.prefetch(typed)
-            said = await self._engine.handle(conversation.id, typed)
+            said = await self._engine.handle(conversation.id, for_rasa(text))
         answer = _from_engine(said, self._catalogue(conversation))
         near = danger or (Danger(Nearness.soon, (conversation.danger,)) if conversation.danger else danger)
         if near and self._pack is not None:

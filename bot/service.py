@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from bot.assistant import Assistant
 from bot.conversations import Conversations
+from bot.danger.classifier import Classifier
 from bot.errors import SafarError
 from bot.knowledge.build import SAFETY
 from bot.knowledge.query import SafetyPack
@@ -43,6 +44,7 @@ def start(settings: Settings, degraded: bool = False) -> Assistant:
         engine=part("engine", lambda: _engine(conversations)),
         encoder=part("encoder", _encoder),
         places=part("gazetteer", _places),
+        classifier=part("danger classifier", Classifier.load),
     )
 
 

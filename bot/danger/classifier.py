@@ -1,12 +1,15 @@
 """The danger classifier: what a message signals beyond the phrases of the word lists.
 
-Two linear models of the same shape, trained by `python -m bot train` on `data/danger/examples`: one over the letters of
-the message, which needs nothing else, and one over the encoder's vector, which understands every language. What they say
-and what the rules found add up to one probability of danger now and one of any danger.
+Two linear models of the same shape, made by `python -m bot danger train` from `data/danger/examples`: one over the
+letters of the message, which needs nothing else, and one over the encoder's vector, which understands every language.
+What they say and what the rules found add up to one probability of danger now and one of any danger.
+
+The models are kept with the code: what was measured is what runs, and danger is understood before anything is trained.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import zlib
 from dataclasses import dataclass
@@ -16,18 +19,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.danger.categories import Danger, Level, categories
+from bot.danger.categories import FOLDER, Danger, Level, categories
 from bot.errors import SafarError
-from bot.paths import MODELS
 from bot.text import clean, fold
 
-MODEL = MODELS / "danger.npz"
-BUCKETS = 1 << 17
+MODEL = FOLDER / "classifier.npz"
+BUCKETS = 1 << 16
 """Letter groups are hashed into so many features."""
+MODELS = ("letters", "meaning")
 LETTERS = range(2, 6)
 """How many letters a group has."""
 
 Floats = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.int8]
 
 
 def letter_groups(text: str) -> list[int]:
@@ -35,24 +39,26 @@ def letter_groups(text: str) -> list[int]:
     words = fold(clean(text)).split()
     padded = f" {' '.join(words)} "
     groups = {padded[start : start + size] for size in LETTERS for start in range(len(padded) - size + 1)}
-    groups |= {f"{first} {second}" for first, second in zip(words, words[1:])}
+    groups |= {f"{first} {second}" for first, second in itertools.pairwise(words)}
     return sorted({zlib.crc32(group.encode()) % BUCKETS for group in groups})
 
 
 @dataclass(frozen=True)
 class Linear:
-    """One model: a weight a feature for `now`, `danger` (now or soon) and each category."""
+    """One model: a weight a feature for `now`, `danger` (now or soon) and each category, in steps of `step`."""
 
-    weights: Floats
+    weights: Bytes
     """(features, 2 + categories)"""
+    step: Floats
     bias: Floats
 
     def scores(self, features: Floats | list[int]) -> Floats:
         """The logits; features are a vector, or the numbers of those that are present."""
         if isinstance(features, list):
-            summed = self.weights[features].sum(axis=0, dtype=np.float32) if features else 0
-            return np.asarray(summed / math.sqrt(max(len(features), 1)) + self.bias, np.float32)
-        return np.asarray(features @ self.weights + self.bias, np.float32)
+            summed = self.weights[features].sum(axis=0, dtype=np.float32) / math.sqrt(max(len(features), 1))
+        else:
+            summed = features @ self.weights
+        return np.asarray(summed * self.step + self.bias, np.float32)
 
 
 @dataclass(frozen=True)
@@ -82,8 +88,9 @@ class Classifier:
     """
 
     def __init__(self, stored: dict[str, Any]) -> None:
-        self._letters = Linear(stored["letters_weights"], stored["letters_bias"])
-        self._meaning = Linear(stored["meaning_weights"], stored["meaning_bias"])
+        self._letters, self._meaning = (
+            Linear(*(stored[f"{name}_{part}"] for part in ("weights", "step", "bias"))) for name in MODELS
+        )
         self._categories: list[str] = list(stored["categories"])
         joints = [Joint(*map(float, row)) for row in stored["joints"]]
         self._whole, self._alone = joints[:2], joints[2:]
@@ -93,14 +100,15 @@ class Classifier:
         """Read the models.
 
         Raises:
-            SafarError: They are not trained, or the file is broken.
+            SafarError: The file is missing or broken.
         """
         try:
             with np.load(path) as stored:
                 return Classifier(dict(stored))
         except (OSError, ValueError, KeyError, TypeError, EOFError, zlib.error) as error:
             raise SafarError(
-                f"The danger classifier {path} cannot be read ({type(error).__name__}).", "Run `make train`."
+                f"The danger classifier {path} cannot be read ({type(error).__name__}).",
+                "Restore it, or run `python -m bot danger train`.",
             ) from error
 
     def assess(self, text: str, rules: Danger, vector: Floats | None = None) -> Danger:

