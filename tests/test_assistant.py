@@ -353,7 +353,7 @@ async def test_engine_down_says_so_with_contacts(engine: Any, incoming: Incoming
 @pytest.mark.parametrize("part", ["encoder", "places", "pack"])
 async def test_part_down_is_no_error(assistant: Assistant, part: str) -> None:
     class Broken:
-        async def encode(self, text: str) -> Vector:
+        async def encode(self, text: str) -> None:
             raise RuntimeError("down")
 
         def country(self, text: str) -> str | None:

@@ -16,6 +16,7 @@ GOOD = {
         ("https://safar.example.org", "https://safar.example.org"),
         ("http://10.0.0.1:8080/chat/", "http://10.0.0.1:8080/chat"),
     ],
+    "EXIT_URL": [("https://weather.example/", "https://weather.example")],
     "OPERATOR_NAME": [("Red Crescent", "Red Crescent"), ("الهلال الأحمر", "الهلال الأحمر")],
     "TRUSTED_PROXIES": [("10.0.0.1, 192.168.0.0/24", ("10.0.0.1/32", "192.168.0.0/24")), ("::1", ("::1/128",))],
     "CORS_ORIGINS": [
@@ -35,6 +36,7 @@ BAD = {
         ["safar.example.org", "ftp://x.org", "https://", "https://x.org?a=1", "http://[::1", "https://x.org:99999"],
         "give a whole address",
     ),
+    "EXIT_URL": (["weather.example", "javascript:alert(1)"], "give a whole address"),
     "OPERATOR_NAME": (["x" * 101, "a\x07b"], "give a name of at most 100 printable characters"),
     "TRUSTED_PROXIES": (["proxy", "10.0.0.1;10.0.0.2", "10.0.0.1/8"], "give addresses or networks separated by commas"),
     "CORS_ORIGINS": (["*", "https://a.example/path", "a.example", "null"], "give "),

@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("check", help="list every problem with its place and remedy")
     actions.add_parser("build", help="make the database and the safety contacts")
     actions.add_parser("places", help="make the list of place names")
+    actions.add_parser("matrix", help="make docs/safety-contacts.md: who is shown in danger, by country")
     stats = actions.add_parser("stats", help="what there is, what is missing, what is stale")
     stats.add_argument("--json", action="store_true")
     show = actions.add_parser("show", help="preview the answer to a topic")
@@ -28,9 +29,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the chosen action."""
-    return {"check": _check, "build": _build, "places": _places, "stats": _stats, "show": _show}[options.action](
-        options
-    )
+    actions = {
+        "check": _check,
+        "build": _build,
+        "places": _places,
+        "matrix": _matrix,
+        "stats": _stats,
+        "show": _show,
+    }
+    return actions[options.action](options)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -60,6 +67,16 @@ def _places(options: argparse.Namespace) -> int:
     from bot.nlu.gazetteer import build
 
     build()
+    return 0
+
+
+def _matrix(options: argparse.Namespace) -> int:
+    from bot.coverage import PAGE, table
+    from bot.knowledge.build import SAFETY
+    from bot.knowledge.query import SafetyPack
+
+    PAGE.write_text(table(SafetyPack(SAFETY)))
+    print(PAGE)
     return 0
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Choice, ContactView, FactView, Kind, Outcome, Payload, Section, SourceView
 from bot.i18n.catalogues import Catalogue, Line
-from bot.i18n.formats import country_name, day
+from bot.i18n.formats import country_name, day, known_country
+from bot.i18n.languages import likely
 from bot.knowledge.facts import COSTS, sentence
 from bot.knowledge.freshness import Freshness, age, freshness, source_age
 from bot.knowledge.query import WORLD, Store
@@ -123,9 +124,8 @@ def ask_country(t: Catalogue) -> str:
 
 
 def country_choices(store: Store, t: Catalogue, topic_id: str | None = None) -> list[Choice]:
-    """Buttons for the likely countries: first those where the person's language is spoken."""
-    codes = [code for code in store.countries if len(code) == 2 and code.isupper()]
-    codes.sort(key=lambda code: t.language.code not in store.countries[code].languages)
+    """Buttons for the likely countries."""
+    codes = likely(filter(known_country, store.countries), t.language)
     topic = {"topic": topic_id} if topic_id else {}
     return [
         Choice(country_name(code, t.language), str(Payload("set_country", {"country": code, **topic})))

@@ -83,7 +83,7 @@ def test_command_imports_nothing_heavy_and_starts_at_once(tree: Path, arguments:
         assert (done.returncode, done.stderr.strip()) == (0, "[]")
         if fastest < 1:
             break
-    assert fastest < (2 if arguments[1] in ("build", "extract", "check") else 1)
+    assert fastest < (4 if arguments[1] in ("build", "extract", "check") else 1.5)
 
 
 def test_knowledge_check_is_clean():
@@ -141,9 +141,9 @@ def test_locales_add_starts_a_language(tree: Path, tmp_path: Path):
     shutil.copytree(tree, copy)
     done = run_in(copy, "locales", "add", "sw")
     assert done.returncode == 0
-    assert [Path(line).name for line in done.stdout.splitlines()] == ["bot.po", "knowledge.po"]
+    assert [Path(line).name for line in done.stdout.splitlines()] == ["bot.po"]
     found = json.loads(run_in(copy, "locales", "stats", "--json").stdout)
-    assert [part["translated"] for part in found["sw"].values()] == [0.0, 0.0]
+    assert [part["translated"] for part in found["sw"].values()] == [0.0]
 
 
 def test_locales_extract_twice_changes_nothing(tree: Path, tmp_path: Path):

@@ -117,7 +117,8 @@ GOOD = {
     [
         ({}, Level.complete, []),
         ({"welcome.lead": ""}, Level.complete, [("welcome.lead", "not translated")]),
-        ({"welcome.lead": ""}, Level.danger, []),
+        ({"welcome.lead": ""}, Level.danger, [("welcome.lead", "not translated")]),
+        ({"work.wages.short": ""}, Level.understood, []),
         ({"danger.medical.lead": ""}, Level.danger, [("danger.medical.lead", "not translated")]),
         ({"danger.medical.lead": ""}, Level.understood, []),
         ({"welcome.lead": ENGLISH[1].source}, Level.understood, [("welcome.lead", "is still English")]),

@@ -50,8 +50,8 @@ SENTENCES = {
 }
 """One sentence for each language of the registry that lid.176 knows."""
 
-UNKNOWN = {"ti", "om", "ha", "wo"}
-"""Languages of the registry that lid.176 was not trained on."""
+UNKNOWN = {"ti", "om", "ha", "wo", "fa-AF"}
+"""Languages of the registry that lid.176 was not trained on, or does not tell from another."""
 
 WEAK = {"id", "ps", "sw", "uz"}
 """Named right, but not surely enough to change the language of a conversation."""
