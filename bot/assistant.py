@@ -124,11 +124,11 @@ class Assistant:
         payload = parse_choice(incoming.choice) if incoming.choice else None
         text = clean(incoming.text)
         chosen = (payload.values.get("language") if payload else None) or incoming.language
-        self._set_language(conversation, chosen, text)
         if incoming.country and known_country(incoming.country.upper()):
             conversation.slots["country"] = incoming.country.upper()
+        danger = await self._danger(incoming.text) if payload is None else _chosen_danger(payload)
+        self._set_language(conversation, chosen, text, danger.languages)
         try:
-            danger = await self._danger(incoming.text) if payload is None else _chosen_danger(payload)
             answer = await self._answer(conversation, payload, text, danger)
         except Exception:
             # Whatever broke, the person gets a clear line and a way to help; the log gets no text of theirs.
@@ -220,14 +220,25 @@ class Assistant:
     def _catalogue(self, conversation: Conversation) -> Catalogue:
         return catalogue(self.language_of(conversation))
 
-    def _set_language(self, conversation: Conversation, chosen: str | None, text: str) -> None:
-        """What a person chose beats what their words look like; a short message does not change the language."""
+    def _set_language(
+        self, conversation: Conversation, chosen: str | None, text: str, danger_words: tuple[str, ...] = ()
+    ) -> None:
+        """What a person chose beats what their words look like; a short message does not change the language.
+
+        In danger, the word lists know languages that the identifier does not.
+        """
         if language := find(chosen):
             conversation.slots["language"] = language.code
             conversation.chosen_language = True
-        elif conversation.chosen_language or not text:
             return
-        elif (guess := identify(text)) and (guess.sure or "language" not in conversation.slots):
+        if conversation.chosen_language or not text:
+            return
+        guess = identify(text)
+        if guess and guess.sure:
+            conversation.slots["language"] = guess.code
+        elif danger_words and not {guess and guess.code, conversation.slots.get("language")} & set(danger_words):
+            conversation.slots["language"] = danger_words[0]
+        elif guess and "language" not in conversation.slots:
             conversation.slots["language"] = guess.code
 
     def _named(self, text: str) -> str | None:

@@ -33,6 +33,8 @@ class Danger:
     categories: tuple[str, ...] = ()
     people: frozenset[str] = frozenset()
     """Who the person says they are, where it changes whom they can turn to: names of audiences."""
+    languages: tuple[str, ...] = ()
+    """In whose word lists it was found, those with the most signs first."""
 
     def __bool__(self) -> bool:
         return self.level is not Level.none

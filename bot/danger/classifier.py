@@ -9,6 +9,7 @@ The models are kept with the code: what was measured is what runs, and danger is
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 import zlib
@@ -123,9 +124,10 @@ class Classifier:
             if rules.level is not Level.none or danger.holds(letters[1], meaning[1], rules.level)
             else Level.none
         )
-        if level is Level.none:
-            return Danger(level, (), rules.people)
-        return Danger(level, rules.categories or (self._category(letters + meaning),), rules.people)
+        found = rules.categories if level is not Level.none else ()
+        if level is not Level.none and not found:
+            found = (self._category(letters + meaning),)
+        return dataclasses.replace(rules, level=level, categories=found)
 
     def _category(self, scores: Floats) -> str:
         known = dict(zip(self._categories, scores[2:]))

@@ -74,16 +74,25 @@ def assess(text: str) -> Danger:
     message = Message(whole if len(whole) <= HEAD + TAIL else f"{whole[:HEAD]} . {whole[-TAIL:]}")
     found: dict[str, Level] = {}
     people: set[str] = set()
-    for words in word_lists().values():
+    languages: dict[str, int] = {}
+    for code, words in word_lists().items():
         candidates = words.candidates(message)
         people |= {
             phrase.category or "" for phrase in candidates if phrase.kind == "people" and _stands(phrase, message)
         }
-        for category, level in signals(candidates, message).items():
+        signs = signals(candidates, message)
+        if signs:
+            languages[code] = len(signs)
+        for category, level in signs.items():
             if found.get(category) is not Level.now:
                 found[category] = level
     level = Level.now if Level.now in found.values() else Level.soon if found else Level.none
-    return Danger(level, tuple(name for name in categories() if found.get(name) is level), frozenset(people))
+    return Danger(
+        level,
+        tuple(name for name in categories() if found.get(name) is level),
+        frozenset(people),
+        tuple(sorted(languages, key=languages.__getitem__, reverse=True)),
+    )
 
 
 def _stands(phrase: Phrase, message: Message) -> bool:

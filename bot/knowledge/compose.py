@@ -124,8 +124,11 @@ def ask_country(t: Catalogue) -> str:
 
 
 def country_choices(store: Store, t: Catalogue, topic_id: str | None = None) -> list[Choice]:
-    """Buttons for the likely countries."""
+    """Buttons for the likely countries: first those of which something is known on the topic."""
     codes = likely(filter(known_country, store.countries), t.language)
+    if topic_id:
+        informed = store.countries_with_facts(topic_id)
+        codes.sort(key=lambda code: code not in informed)
     topic = {"topic": topic_id} if topic_id else {}
     return [
         Choice(country_name(code, t.language), str(Payload("set_country", {"country": code, **topic})))

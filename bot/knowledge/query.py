@@ -90,6 +90,11 @@ class Store:
         )
         return [(row[0], Fact.parse_raw(row[1])) for row in rows]
 
+    def countries_with_facts(self, topic: str) -> frozenset[str]:
+        """The countries of which a fact is filed under a topic."""
+        rows = self._db.execute("select distinct country from fact_topic where topic = ?", (topic,))
+        return frozenset(row[0] for row in rows)
+
     def _one(self, model: type[Model], table: str, record_id: str) -> Model | None:
         row = self._db.execute(f"select record from {table} where id = ?", (record_id,)).fetchone()
         return model.parse_raw(row[0]) if row else None

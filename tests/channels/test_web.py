@@ -269,7 +269,7 @@ async def test_emergency_needs_no_conversation(client: Client) -> None:
     page = await get(client, "/emergency", **{"Accept-Language": "es"})
     assert language_of(page)[0] == "es"
     assert page.find("article", "takeover")
-    assert [button for button in page.find("button", name="choice") if '"QA"' in button.attributes["value"]]
+    assert [button for button in page.find("button", name="choice") if '"MX"' in button.attributes["value"]]
 
 
 async def test_emergency_knows_the_country_of_the_conversation(client: Client) -> None:
@@ -369,7 +369,7 @@ async def test_script_gets_the_new_turn_alone(client: Client) -> None:
     turn = parse(await response.text())
     assert response.status == 200
     assert not turn.find("html")
-    assert turn.find("article", "answer")[0].attributes["data-language"] == "es"
+    assert turn.find("article", "answer")[0].attributes["data-page"] == "es"
 
 
 async def test_english_offered_beside_a_translation(client: Client) -> None:
@@ -377,7 +377,7 @@ async def test_english_offered_beside_a_translation(client: Client) -> None:
     assert page.find("p", "notice")
     english = [button for button in page.find("button", name="choice") if button.attributes.get("lang") == "en"]
     shown = await ask(client, "", choice=english[0].attributes["value"])
-    assert shown.find("article", "answer")[-1].attributes["data-language"] == "en"
+    assert shown.find("article", "answer")[-1].attributes["data-page"] == "en"
 
 
 async def test_operator_named(assistant: Any) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from bot.answer import Answer, ContactView, FactView, Kind, SourceView
 from bot.i18n.catalogues import Line, catalogue
+from bot.i18n.formats import known_country
 from bot.i18n.languages import SOURCE, spoken
 from bot.i18n.messages import messages
 from bot.knowledge.build import build
@@ -506,7 +507,7 @@ def test_real_consulates_are_guarded_and_gone_in_fear(store: Store, country: str
         assert suggested & returns == set()
 
 
-@pytest.mark.parametrize("country", [code for code in KNOWLEDGE.countries if code != "INT"])
+@pytest.mark.parametrize("country", [code for code in KNOWLEDGE.countries if known_country(code)])
 def test_real_cautions_travel_with_their_facts(store: Store, country: str):
     """Directly behind, or behind others with a caution too; or already in the part on costs, which stands before."""
     for topic in TOPICS:
@@ -525,7 +526,7 @@ def test_real_cautions_travel_with_their_facts(store: Store, country: str):
                     assert alike, f"{other} stands between {name} and its caution"
 
 
-@pytest.mark.parametrize("country", [code for code in KNOWLEDGE.countries if code != "INT"])
+@pytest.mark.parametrize("country", [code for code in KNOWLEDGE.countries if known_country(code)])
 def test_real_rights_cite_only_what_binds(store: Store, country: str):
     treaties = store.treaties()
     unbound = {treaty.title for treaty in treaties.values() if country not in treaty.parties}
@@ -534,7 +535,7 @@ def test_real_rights_cite_only_what_binds(store: Store, country: str):
         item.note.text for topic in TOPICS for item in section(real(store, topic, country, frozenset()), Kind.rights)
         if item.note
     ]  # fmt: skip
-    assert cited
+    assert cited or not bound
     for note in cited:
         assert [title for title in unbound if f"{title}, Article" in note] == []
         assert [title for title in bound if f"{title}, Article" in note]
