@@ -22,6 +22,7 @@ from bot.text import fold
 _LETTER = "[\\w\u0900-\u0963\u0966-\u0dff]"
 """Python's `\\w` leaves out the vowel signs of the scripts of India and Sri Lanka."""
 _WORD = re.compile(rf"(?<!\S)-\d+|{_LETTER}+")
+_ENTRY_WORD = re.compile(rf"(?<!\S)-\d+|\*?{_LETTER}+\*?")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _SENTENCE_END = re.compile(r"[.!?؟۔](?:\s|$)|[。！？।።။]")
 _AND = "وف"
@@ -82,13 +83,15 @@ class Place:
             words = _entry_words(entry)
             core = words[0].strip("*") if words else ""
             if len(words) > 1:
-                self._rows.append(tuple(Place((word,)) for word in words))
+                self._rows.append(tuple(map(_one_word, words)))
             elif not core:
                 continue
             elif words[0].startswith("*"):
                 (self._parts if words[0].endswith("*") else self._tails).append(core)
             else:
                 (self._stems if words[0].endswith("*") else self._words).add(core)
+        self.anchors = [_anchor(entry) for entry in entries]
+        """Of what each entry needs one: (word, whether it is only a beginning), or None if nothing is sure."""
         self._row_starts: dict[str, list[tuple[Place, ...]]] = {}
         """Rows by the word, or the beginning of one, that they need first: most are given up by it."""
         self._other_rows = []
@@ -120,11 +123,17 @@ class Place:
             yield from message.words[word]
         for stem in message.stem_set & self._stems:
             yield from message.stems[stem]
-        if self._tails or self._parts:
-            tails = tuple(self._tails)
+        tails = tuple(tail for tail in self._tails if tail in message.text)
+        parts = [part for part in self._parts if part in message.text]
+        if tails or parts:
             for word, places in message.words.items():
-                if word.endswith(tails) or any(part in word for part in self._parts):
+                if word.endswith(tails) or any(part in word for part in parts):
                     yield from places
+
+
+@functools.cache
+def _one_word(word: str) -> Place:
+    return Place((word,))
 
 
 @dataclass(frozen=True)
@@ -164,7 +173,7 @@ class Phrase:
 
     def anchors(self) -> list[tuple[str, bool]]:
         """Of what a message must have one: (word, whether it is only a beginning); empty if nothing is sure."""
-        choices = [[_anchor(entry) for entry in step.place.entries] for step in self._steps if not step.may_miss]
+        choices = [step.place.anchors for step in self._steps if not step.may_miss]
         sure = [[anchor for anchor in anchors if anchor] for anchors in choices if anchors and all(anchors)]
         return max(sure, key=lambda anchors: (min(len(word) for word, _ in anchors), -len(anchors)), default=[])
 
@@ -232,6 +241,7 @@ class Groups:
             self._places[word] = Place(entries)
         return self._places[word]
 
+    @functools.cache  # noqa: B019 - the groups live no longer than the reading of their list
     def _part(self, part: str) -> list[str]:
         before, brace, rest = part.partition("{")
         if not brace:
@@ -242,11 +252,13 @@ class Groups:
         return [" ".join(fold(f"{before} {entry} {after}".replace("_", " ")).split()) for entry in self._entries[name]]
 
 
-def _entry_words(entry: str) -> list[str]:
+@functools.lru_cache(maxsize=50_000)  # groups stand in many phrases
+def _entry_words(entry: str) -> tuple[str, ...]:
     """The words of an entry, with their asterisks: "don't*" is "don" and "t*"."""
-    return re.findall(rf"(?<!\S)-\d+|\*?{_LETTER}+\*?", entry)
+    return tuple(_ENTRY_WORD.findall(entry))
 
 
+@functools.lru_cache(maxsize=50_000)
 def _anchor(entry: str) -> tuple[str, bool] | None:
     """The longest sure word of an entry, and whether it is only the beginning of one."""
     words = [word for word in _entry_words(entry) if not word.startswith("*")]
