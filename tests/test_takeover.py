@@ -17,7 +17,7 @@ from bot.assistant import Assistant, Incoming
 from bot.choices import parse_choice
 from bot.conversations import Conversations
 from bot.coverage import PAGE, reachable, shown, table
-from bot.danger import Danger, Level, categories, general_texts
+from bot.danger import FOLDER, Danger, Level, categories, general_texts
 from bot.i18n.catalogues import Catalogue, Line, catalogue
 from bot.i18n.formats import country_name
 from bot.i18n.languages import SOURCE, spoken
@@ -41,7 +41,7 @@ RUN_BY = {
     for role in yaml.safe_load((KNOWLEDGE / "roles.yml").read_text())
     for contact_id, contact in PACK.contacts(country, role)
 }
-FORBIDDEN: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "danger" / "forbidden.yml").read_text())
+FORBIDDEN: dict[str, list[str]] = yaml.safe_load((FOLDER / "never.yml").read_text())
 MACHINE = "I am a machine. I have alerted nobody."
 NUMBERS = "The number 112 works in Europe and in some other countries, but not everywhere."
 

@@ -147,7 +147,7 @@ def read_word_list(path: Path) -> WordList:
 
 def word_list_paths(folder: Path = FOLDER) -> list[Path]:
     """The files of the word lists, one a language."""
-    return [path for path in sorted(folder.glob("*.yml")) if path.stem not in ("categories", "general")]
+    return [path for path in sorted(folder.glob("*.yml")) if path.stem not in ("categories", "general", "never")]
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,14 @@ def _ordinary() -> Iterator[str]:
                 yield from (line.removeprefix("- ").strip() for line in str(entry["examples"]).splitlines() if line)
 
 
+def digest() -> str:
+    """One hash over what the models are made from, but for ordinary questions: those change every week."""
+    found = hashlib.sha256(repr(JOINTS).encode())
+    for path in sorted(EXAMPLES.glob("*.yml")):
+        found.update(path.read_bytes())
+    return found.hexdigest()
+
+
 def train(path: Path = MODEL) -> None:
     """Train both models and write them."""
     found = examples()
@@ -69,7 +78,11 @@ def train(path: Path = MODEL) -> None:
     in_danger = levels != Level.none.value
     texts = [example.text for example in found]
     features = {"letters": letter_matrix(texts), "meaning": np.stack(kept_vectors(texts, EMBEDDINGS))}
-    stored: dict[str, Any] = {"categories": np.array(list(categories())), "joints": np.array(JOINTS, np.float32)}
+    stored: dict[str, Any] = {
+        "digest": digest(),
+        "categories": np.array(list(categories())),
+        "joints": np.array(JOINTS, np.float32),
+    }
     for name in MODELS:
         heads = [_model(name).fit(features[name], answer) for answer in (levels == Level.now.value, in_danger)]
         heads += [
