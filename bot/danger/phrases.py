@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,16 @@ class Message:
             self._where[place] = place.find(self)
         return self._where[place]
 
+    def at(self, word: str) -> Iterable[int]:
+        """At which words one with `*` for any letters, or without, stands."""
+        core = word.strip("*")
+        if not word.startswith("*"):
+            return (self.stems if word.endswith("*") else self.words).get(core, ())
+        if core not in self.text:
+            return ()
+        fits = str.__contains__ if word.endswith("*") else str.endswith
+        return [place for one, places in self.words.items() if fits(one, core) for place in places]
+
     def sentence(self, start: int, end: int) -> Span:
         """Where the sentence, or sentences, begin and end that hold the letters from `start` to `end`."""
         before = max((stop for stop in self._ends if stop <= start), default=0)
@@ -69,74 +80,63 @@ class Message:
         return before, after
 
 
+_NONE: frozenset[str] = frozenset()
+_NO_ROWS: dict[str, list[tuple[str, ...]]] = {}
+
+
 class Place:
-    """What may stand at one place of a phrase."""
+    """What may stand at one place of a phrase. Thirty languages have tens of thousands: empty parts are shared."""
+
+    __slots__ = ("_loose", "_rows", "_stems", "_words", "entries")
 
     def __init__(self, entries: tuple[str, ...]) -> None:
         self.entries = entries
-        self._words: set[str] = set()
-        self._stems: set[str] = set()
-        self._tails: list[str] = []
-        self._parts: list[str] = []
-        self._rows: list[tuple[Place, ...]] = []
-        for entry in entries:
-            words = _entry_words(entry)
-            core = words[0].strip("*") if words else ""
-            if len(words) > 1:
-                self._rows.append(tuple(map(_one_word, words)))
-            elif not core:
-                continue
-            elif words[0].startswith("*"):
-                (self._parts if words[0].endswith("*") else self._tails).append(core)
-            else:
-                (self._stems if words[0].endswith("*") else self._words).add(core)
-        self.anchors = [_anchor(entry) for entry in entries]
-        """Of what each entry needs one: (word, whether it is only a beginning), or None if nothing is sure."""
-        self._row_starts: dict[str, list[tuple[Place, ...]]] = {}
-        """Rows by the word, or the beginning of one, that they need first: most are given up by it."""
-        self._other_rows = []
-        for row in self._rows:
-            if first := next(iter(row[0]._words | row[0]._stems), None):
-                self._row_starts.setdefault(first, []).append(row)
-            else:
-                self._other_rows.append(row)
+        words: set[str] = set()
+        stems: set[str] = set()
+        loose: list[str] = []
+        rows: dict[str, list[tuple[str, ...]]] = {}
+        for row in map(_entry_words, entries):
+            if len(row) > 1:
+                # Most rows are given up by their first word, or the sure beginning of it.
+                rows.setdefault("" if row[0].startswith("*") else row[0].rstrip("*"), []).append(row)
+            elif row and row[0].startswith("*"):
+                loose.append(row[0])
+            elif row:
+                (stems if row[0].endswith("*") else words).add(sys.intern(row[0].rstrip("*")))
+        self._words = frozenset(words) if words else _NONE
+        self._stems = frozenset(stems) if stems else _NONE
+        self._loose = tuple(loose)
+        """Words of which only the end, or a part, is given."""
+        self._rows = rows or _NO_ROWS
+        """Entries of several words, by how they begin."""
 
     def find(self, message: Message) -> dict[int, set[int]]:
         """At which words something that fits begins, and after which it can end."""
         found: dict[int, set[int]] = {}
-        for at in self._single(message):
-            found.setdefault(at, set()).add(at + 1)
-        rows = [row for first in self._row_starts.keys() & message.stem_set for row in self._row_starts[first]]
-        for row in (*rows, *self._other_rows):
-            starts = set(row[0]._single(message))
-            for offset, part in enumerate(row[1:], 1):
-                if not starts:
-                    break
-                starts &= {at - offset for at in part._single(message)}
-            for at in starts:
-                found.setdefault(at, set()).add(at + len(row))
+        for word in message.word_set & self._words:
+            _note(found, message.words[word], 1)
+        for stem in message.stem_set & self._stems:
+            _note(found, message.stems[stem], 1)
+        for word in self._loose:
+            _note(found, message.at(word), 1)
+        if self._rows:
+            for first in (*(self._rows.keys() & message.stem_set), ""):
+                for row in self._rows.get(first, ()):
+                    starts = set(message.at(row[0]))
+                    for offset, word in enumerate(row[1:], 1):
+                        if not starts:
+                            break
+                        starts &= {at - offset for at in message.at(word)}
+                    _note(found, starts, len(row))
         return found
 
-    def _single(self, message: Message) -> Iterator[int]:
-        """At which words a single word fits."""
-        for word in message.word_set & self._words:
-            yield from message.words[word]
-        for stem in message.stem_set & self._stems:
-            yield from message.stems[stem]
-        tails = tuple(tail for tail in self._tails if tail in message.text)
-        parts = [part for part in self._parts if part in message.text]
-        if tails or parts:
-            for word, places in message.words.items():
-                if word.endswith(tails) or any(part in word for part in parts):
-                    yield from places
+
+def _note(found: dict[int, set[int]], starts: Iterable[int], length: int) -> None:
+    for at in starts:
+        found.setdefault(at, set()).add(at + length)
 
 
-@functools.cache
-def _one_word(word: str) -> Place:
-    return Place((word,))
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """A place of a phrase, and how it joins the one before."""
 
@@ -156,6 +156,8 @@ class Phrase:
         category: The danger, or the audience, that it signals.
     """
 
+    __slots__ = ("_steps", "category", "kind", "unspaced")
+
     def __init__(self, row: str, groups: Groups, kind: str, category: str | None = None) -> None:
         self.kind = kind
         self.category = category
@@ -173,7 +175,7 @@ class Phrase:
 
     def anchors(self) -> list[tuple[str, bool]]:
         """Of what a message must have one: (word, whether it is only a beginning); empty if nothing is sure."""
-        choices = [step.place.anchors for step in self._steps if not step.may_miss]
+        choices = [[_anchor(entry) for entry in step.place.entries] for step in self._steps if not step.may_miss]
         sure = [[anchor for anchor in anchors if anchor] for anchors in choices if anchors and all(anchors)]
         return max(sure, key=lambda anchors: (min(len(word) for word, _ in anchors), -len(anchors)), default=[])
 
@@ -241,24 +243,26 @@ class Groups:
             self._places[word] = Place(entries)
         return self._places[word]
 
-    @functools.cache  # noqa: B019 - the groups live no longer than the reading of their list
-    def _part(self, part: str) -> list[str]:
+    def _part(self, part: str) -> Sequence[str]:
         before, brace, rest = part.partition("{")
         if not brace:
             return [fold(part.replace("_", " "))]
         name, _, after = rest.partition("}")
         if name not in self._entries:
             raise ValueError(f"there is no group {name!r} in `words`")
-        return [" ".join(fold(f"{before} {entry} {after}".replace("_", " ")).split()) for entry in self._entries[name]]
+        entries = self._entries[name]
+        if not before and not after:
+            return entries
+        return [" ".join(fold(f"{before} {entry} {after}".replace("_", " ")).split()) for entry in entries]
 
 
-@functools.lru_cache(maxsize=50_000)  # groups stand in many phrases
+@functools.lru_cache(maxsize=4096)  # groups stand in many phrases
 def _entry_words(entry: str) -> tuple[str, ...]:
     """The words of an entry, with their asterisks: "don't*" is "don" and "t*"."""
-    return tuple(_ENTRY_WORD.findall(entry))
+    return tuple(map(sys.intern, _ENTRY_WORD.findall(entry)))
 
 
-@functools.lru_cache(maxsize=50_000)
+@functools.lru_cache(maxsize=4096)
 def _anchor(entry: str) -> tuple[str, bool] | None:
     """The longest sure word of an entry, and whether it is only the beginning of one."""
     words = [word for word in _entry_words(entry) if not word.startswith("*")]
