@@ -24,6 +24,7 @@ from typing import Any
 
 import aiohttp
 import psutil
+import yaml
 
 from bot.bench import stock
 from bot.bench.load import TIMEOUT, Client, Server, mix, percentile
@@ -63,14 +64,18 @@ def ratios(stock_figures: Figures, safar: Figures) -> Figures:
 
 
 def train_cold() -> float:
-    """Seconds to train Safar with nothing kept from before."""
+    """Seconds to train Safar on the sample that stock is trained on, with nothing kept from before."""
     with tempfile.TemporaryDirectory() as folder:
         cache, kept = BUILD / "embeddings.npz", Path(folder) / "embeddings.npz"
+        sample: dict[str, list[str]] = yaml.safe_load(stock.SAMPLE.read_text())
+        (Path(folder) / "nlu.yml").write_text(yaml.safe_dump(stock.training_data(sample, "ask/{}".format)))
         if cache.exists():
             shutil.move(cache, kept)
         try:
             started = time.perf_counter()
-            command = stock.rasa("train", "--force", "--out", folder)
+            command = stock.rasa(
+                "train", "--force", "--data", f"{folder}/nlu.yml", "data/rules.yml", "--out", f"{folder}/models"
+            )
             done = subprocess.run(
                 command, cwd=ROOT, env=stock.environment(), capture_output=True, text=True, check=False
             )
@@ -85,8 +90,6 @@ def train_cold() -> float:
 def _questions() -> list[str]:
     if QUESTIONS.exists():
         return [json.loads(line)["q"] for line in QUESTIONS.read_text().splitlines()]
-    import yaml
-
     return [line for lines in yaml.safe_load(FALLBACK_QUESTIONS.read_text()).values() for line in lines]
 
 

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,17 @@ def environment() -> dict[str, str]:
     }
 
 
+def training_data(sample: dict[str, list[str]], intent: Callable[[str], str]) -> dict[str, Any]:
+    """The sample as Rasa's training data; `intent` names the intent of a topic id."""
+    return {
+        "version": "3.1",
+        "nlu": [
+            {"intent": intent(topic), "examples": "".join(f"- {line}\n" for line in lines)}
+            for topic, lines in sample.items()
+        ],
+    }
+
+
 def _files(sample: dict[str, list[str]]) -> dict[str, str]:
     intents = [intent_of(topic) for topic in sample]
     turn = [{"intent": "{}"}, {"action": "action_answer"}]
@@ -125,16 +137,7 @@ def _files(sample: dict[str, list[str]]) -> dict[str, str]:
         "actions/__init__.py": "",
         "actions/actions.py": _ACTIONS,
         "domain.yml": yaml.safe_dump({"version": "3.1", "intents": intents, "actions": ["action_answer"]}),
-        "data/nlu.yml": yaml.safe_dump(
-            {
-                "version": "3.1",
-                "nlu": [
-                    {"intent": intent_of(topic), "examples": "".join(f"- {line}\n" for line in lines)}
-                    for topic, lines in sample.items()
-                ],
-            },
-            allow_unicode=True,
-        ),
+        "data/nlu.yml": yaml.safe_dump(training_data(sample, intent_of), allow_unicode=True),
         "data/rules.yml": yaml.safe_dump(
             {"version": "3.1", "rules": [{"rule": f"answer {name}", "steps": _steps(turn, [name])} for name in intents]}
         ),
