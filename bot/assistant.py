@@ -209,9 +209,10 @@ class Assistant:
         conversation = self.conversations.open(conversation_id)
         if self._engine is None:
             return self._broken(conversation)
-        return _from_engine(
-            await self._engine.choose(conversation.id, Payload(STOP_DANGER)), self._catalogue(conversation)
-        )
+        t = self._catalogue(conversation)
+        answer = _from_engine(await self._engine.choose(conversation.id, Payload(STOP_DANGER)), t)
+        notes = tuple(Line(note, t.language.code) for name, note in self._language_notes(answer, t) if name == "other")
+        return dataclasses.replace(answer, notices=(*answer.notices, *notes))
 
     def language_of(self, conversation: Conversation) -> str:
         """The language of danger answers and of the pages; other answers are in the nearest complete one."""

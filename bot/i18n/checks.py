@@ -23,8 +23,9 @@ _SCRIPTS = {
     "Cyrillic": re.compile("[\u0400-\u04ff]"),
     "Han": re.compile("[\u3400-\u9fff]"),
     "Ethiopic": re.compile("[\u1200-\u137f]"),
-    "Devanagari": re.compile("[\u0900-\u097f]"),
+    "Devanagari": re.compile("[\u0900-\u0963\u0966-\u097f]"),
     "Bengali": re.compile("[\u0980-\u09ff]"),
+    "Myanmar": re.compile("[\u1000-\u109f]"),
 }
 
 
