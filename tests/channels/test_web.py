@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
+from bot.i18n.languages import Language, Level, spoken
 from tests.markup import Element, parse
 
 Client = TestClient[Any, Any]
@@ -18,7 +19,8 @@ BOSS = {
     "ar": "صاحب العمل لا يدفع راتبي وأنا في قطر",
 }
 LANGUAGES = list(BOSS)
-NAMES = {"en": "English", "es": "Español", "ar": "العربية"}
+SPOKEN = spoken(Level.danger)
+DANGER = "my husband is hitting me right now and he has a knife"
 HTML = {"Accept": "text/html"}
 PHONE = re.compile(r"\+?\d[\d ()-]{5,}\d")
 
@@ -56,14 +58,17 @@ def language_of(page: Element) -> tuple[str, str]:
 async def test_language_chosen_first(client: Client) -> None:
     page = await get(client)
     buttons = {button.attributes["value"]: button for button in page.find("button", name="language")}
-    assert {code: button.text for code, button in buttons.items()} == NAMES
+    assert {code: button.text for code, button in buttons.items()} == {
+        language.code: language.name for language in SPOKEN
+    }
     assert all(button.attributes["lang"] == code for code, button in buttons.items())
     assert buttons["ar"].attributes["dir"] == "rtl"
     assert not page.find("textarea")
 
 
 @pytest.mark.parametrize(
-    ("accept", "language"), [("es-MX,es;q=0.9", "es"), ("ar", "ar"), ("", "en"), ("xx-YY", "en"), ("fa", "ar")]
+    ("accept", "language"),
+    [("es-MX,es;q=0.9", "es"), ("ar", "ar"), ("", "en"), ("xx-YY", "en"), ("fa", "fa"), ("it", "es")],
 )
 async def test_language_of_the_browser_stands_first(client: Client, accept: str, language: str) -> None:
     page = await get(client, **{"Accept-Language": accept})
@@ -71,12 +76,40 @@ async def test_language_of_the_browser_stands_first(client: Client, accept: str,
     assert language_of(page)[0] == language
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_language_choice_leads_to_the_chat(client: Client, language: str) -> None:
-    page = await choose(client, language)
-    assert language_of(page) == (language, "rtl" if language == "ar" else "ltr")
+@pytest.mark.parametrize("language", SPOKEN, ids=lambda language: language.code)
+async def test_language_choice_leads_to_the_chat(client: Client, language: Language) -> None:
+    page = await choose(client, language.code)
+    assert language_of(page) == (language.code, language.direction)
     assert page.find("textarea", name="text")
     assert page.find("button", name="choice")
+    told = [notice.attributes.get("lang") for notice in page.find("p", "notice")]
+    assert bool(page.find("p", "notice")) == (language.level is not Level.complete), told
+
+
+async def test_quick_exit_wipes_and_shows_a_calendar(client: Client) -> None:
+    page = await ask(client, DANGER)
+    (leave,) = page.find("form", "exit")
+    assert leave.attributes["action"] == "/exit"
+    response = await client.post("/exit", allow_redirects=False)
+    assert (response.status, response.headers["Location"]) == (303, "/calendar")
+    assert "storage" in response.headers["Clear-Site-Data"]
+    calendar = await get(client, "/calendar", **{"Accept-Language": "ar"})
+    assert language_of(calendar) == ("ar", "rtl")
+    assert "Safar" not in str(calendar)
+    assert len(calendar.find("td")) >= 28
+    assert not (await get(client)).find("p", "said")
+
+
+async def test_quick_exit_to_the_operators_page(assistant: Any) -> None:
+    from aiohttp.test_utils import TestServer
+
+    from bot.server.app import create_app
+    from bot.settings import Settings
+
+    app = create_app(Settings(exit_url="https://weather.example"), assistant)
+    async with TestClient(TestServer(app)) as client:
+        response = await client.get("/calendar")
+        assert response.headers["Refresh"] == "0; url=https://weather.example"
 
 
 async def test_language_chosen_beats_the_browser_and_the_text(client: Client) -> None:
