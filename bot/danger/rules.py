@@ -20,6 +20,8 @@ import yaml
 
 from bot.danger.categories import FOLDER, Danger, Level, categories
 from bot.danger.phrases import Groups, Message, Phrase, Span
+from bot.i18n.identify import identify
+from bot.i18n.languages import related
 from bot.text import MAX_TYPED, clean
 
 logger = logging.getLogger(__name__)
@@ -69,13 +71,13 @@ class WordList:
 
 
 def assess(text: str) -> Danger:
-    """The danger that a message signals, from all word lists together."""
+    """The danger that a message signals, from the word lists of every language that it may be in."""
     whole = clean(text, MAX_TYPED)
     message = Message(whole if len(whole) <= HEAD + TAIL else f"{whole[:HEAD]} . {whole[-TAIL:]}")
     found: dict[str, Level] = {}
     people: set[str] = set()
     languages: dict[str, int] = {}
-    for code, words in word_lists().items():
+    for code, words in _plausible(whole).items():
         candidates = words.candidates(message)
         people |= {
             phrase.category or "" for phrase in candidates if phrase.kind == "people" and _stands(phrase, message)
@@ -93,6 +95,19 @@ def assess(text: str) -> Danger:
         frozenset(people),
         tuple(sorted(languages, key=languages.__getitem__, reverse=True)),
     )
+
+
+def _plausible(text: str) -> dict[str, WordList]:
+    """All word lists; or those of one language and its relatives, if it is sure: words mean other things elsewhere."""
+    lists = word_lists()
+    try:
+        guess = identify(text)
+    except Exception:
+        logger.exception("identifying the language failed")
+        return lists
+    if guess is None or not guess.sure or guess.code not in lists:
+        return lists
+    return {code: words for code, words in lists.items() if code in related(guess.code)}
 
 
 def _stands(phrase: Phrase, message: Message) -> bool:

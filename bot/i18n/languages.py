@@ -8,6 +8,7 @@ from enum import Enum
 
 import yaml
 from babel import Locale
+from babel.core import get_global
 from pydantic import BaseModel, Extra, Field
 
 from bot.paths import DATA
@@ -108,6 +109,22 @@ def speakable(code: str | None, level: Level = Level.complete) -> Language:
         if candidate and candidate in spoken(level):
             return candidate
     return languages()[SOURCE]
+
+
+@functools.cache
+def related(code: str) -> frozenset[str]:
+    """Languages for which one is mistaken or with which it is mixed: its fallbacks, the source, those of its script.
+
+    Latin letters are no relation: too many languages have them.
+    """
+    script = _script(languages()[code])
+    alike = {other.code for other in languages().values() if script != "Latn" and _script(other) == script}
+    return frozenset({code, SOURCE, *languages()[code].fallback, *alike})
+
+
+def _script(language: Language) -> str | None:
+    subtags = get_global("likely_subtags").get((language.cldr or language.code).split("_")[0])
+    return subtags.split("_")[1] if subtags else None
 
 
 def likely(countries: Iterable[str], language: Language) -> list[str]:
