@@ -26,6 +26,8 @@ from bot.text import MAX_TYPED, clean
 
 logger = logging.getLogger(__name__)
 
+VERY_SURE = 0.8
+"""From which confidence the other languages' words are left out; romanised ones are taken for others with less."""
 HEAD, TAIL = 1000, 500
 """Characters that are searched at both ends of a message: danger may stand at the end of a long one, but the search
 must not hold up everybody else."""
@@ -105,7 +107,7 @@ def _plausible(text: str) -> dict[str, WordList]:
     except Exception:
         logger.exception("identifying the language failed")
         return lists
-    if guess is None or not guess.sure or guess.code not in lists:
+    if guess is None or not guess.sure or guess.confidence < VERY_SURE or guess.code not in lists:
         return lists
     return {code: words for code, words in lists.items() if code in related(guess.code)}
 
