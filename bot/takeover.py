@@ -189,10 +189,21 @@ def _candidates(
     for where in wheres:
         for role in roles:
             for candidate in (role, *pack.role(role).fallback):
-                people = [entry for entry in pack.contacts(where, candidate) if _suits(entry[1], category, place, pack)]
+                people = [
+                    (contact_id, contact)
+                    for contact_id, contact in pack.contacts(where, candidate)
+                    if _suits(contact, category, place, pack) and _can_be_told(contact_id, contact, t)
+                ]
                 if people:
                     yield (candidate, *min(people, key=lambda entry: _remoteness(entry[1], place, now, t)))
                     break
+
+
+def _can_be_told(contact_id: str, contact: Contact, t: Catalogue) -> bool:
+    """Whether there is a way to them that needs no translation, or one that is translated."""
+    if contact.phones or contact.messaging or contact.email or contact.url:
+        return True
+    return contact.address is not None and t.line(f"{contact_id}.address", contact.address).lang is None
 
 
 def _remoteness(contact: Contact, place: Place, now: datetime.datetime, t: Catalogue) -> tuple[bool, ...]:

@@ -117,12 +117,13 @@ def related(code: str) -> frozenset[str]:
 
     Latin letters are no relation: too many languages have them.
     """
-    script = _script(languages()[code])
-    alike = {other.code for other in languages().values() if script != "Latn" and _script(other) == script}
+    own = script(languages()[code])
+    alike = {other.code for other in languages().values() if own != "Latn" and script(other) == own}
     return frozenset({code, SOURCE, *languages()[code].fallback, *alike})
 
 
-def _script(language: Language) -> str | None:
+def script(language: Language) -> str | None:
+    """The script it is usually written in, as ISO 15924 codes it: Arab, Latn …"""
     subtags = get_global("likely_subtags").get((language.cldr or language.code).split("_")[0])
     return subtags.split("_")[1] if subtags else None
 

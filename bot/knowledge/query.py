@@ -123,8 +123,8 @@ class SafetyPack:
 
     @property
     def countries(self) -> list[str]:
-        """Countries with at least one safety contact, without regions."""
-        return [code for code in self._contacts if known_country(code)]
+        """Countries of which safety contacts, or the region that has some, are known."""
+        return sorted(filter(known_country, self._countries))
 
     def regions(self, country: str) -> tuple[str, ...]:
         """The regions whose contacts can be reached from a country, the nearest first."""
