@@ -25,9 +25,9 @@ NOT_ORDINARY = ("safety.", "rights.detention", "return.forced", "complaints.poli
 
 JOINTS = (
     # bias, letters, meaning, rules now, rules soon, threshold
-    (-0.6, 0.4, 0.9, 3.4, 0.8, 0.5),
+    (-0.8, 0.4, 0.9, 4.5, 0.9, 0.5),
     (0.2, 0.4, 0.9, 2.6, 1.0, 0.5),
-    (-0.8, 1.2, 0.0, 5.0, 0.8, 0.5),
+    (-1.2, 1.0, 0.0, 5.0, 0.9, 0.5),
     (0.0, 1.2, 0.0, 5.0, 1.0, 0.5),
 )
 """How letters, meaning and rules add up: danger now and any danger, first with the encoder, then without. Not trained
