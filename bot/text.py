@@ -14,7 +14,7 @@ MAX_TYPED = 20_000
 _JOINERS = "\u200c\u200d"  # zero-width (non-)joiners carry meaning in Persian, Urdu and Indic scripts
 _SPACE = re.compile(r"\s+")
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640]")
-_ARABIC = dict(zip("أإآٱىیېێةہھۀەؤۆئکڪگڵڕ", "ااااييييهههههوويكككلر"))
+_ARABIC = dict(zip("أإآٱىیېێۍےةہھۀەؤۆئکڪگګڵڕ", "ااااييييييهههههوويككككلر"))
 """Letters of Arabic script that are typed for each other, by keyboard or by habit."""
 _DIGITS = {digit: str(value) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, digit in enumerate(row)}
 _ETHIOPIC = {
@@ -23,7 +23,9 @@ _ETHIOPIC = {
     for vowel in range(7)
 }
 """Rows of Ethiopic syllables that sound alike in Amharic; people type either."""
-_FOLDED = str.maketrans({**_ARABIC, **_DIGITS, **_ETHIOPIC, "ሃ": "ሀ", "ሓ": "ሀ", "ኃ": "ሀ", "ኣ": "አ", "ዓ": "አ"})
+_LATIN = {"ı": "i", "đ": "d"}
+"""Letters whose mark no decomposition takes off, and that people leave out."""
+_FOLDED = str.maketrans({**_ARABIC, **_LATIN, **_DIGITS, **_ETHIOPIC, "ሃ": "ሀ", "ሓ": "ሀ", "ኃ": "ሀ", "ኣ": "አ", "ዓ": "አ"})
 _ZWNJ_AS_SPACE = re.compile("(?<=[\u0600-\u06ff])\u200c")
 
 

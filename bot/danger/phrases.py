@@ -231,7 +231,9 @@ class Groups:
     """The named groups of words of a list; each place is made once, however many phrases use it."""
 
     def __init__(self, raw: dict[str, list[Any]]) -> None:
-        self._entries = {name: tuple(fold(str(entry)) for entry in entries) for name, entries in raw.items()}
+        self._entries = {
+            name: tuple(fold(str(entry).replace("_", " ")) for entry in entries) for name, entries in raw.items()
+        }
         self._places: dict[str, Place] = {}
 
     def place(self, word: str) -> Place:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from bot.text import MAX_TYPED, clean
 
 logger = logging.getLogger(__name__)
 
+_DIGIT_IN_WORD = re.compile(r"[^\W\d_]\d+[^\W\d_]|\b\d[^\W\d_]{2,}")
+"""Arabic in Latin letters writes some sounds as digits; the identifier takes it for Spanish."""
 VERY_SURE = 0.8
 """From which confidence the other languages' words are left out; romanised ones are taken for others with less."""
 HEAD, TAIL = 1000, 500
@@ -108,6 +111,8 @@ def _plausible(text: str) -> dict[str, WordList]:
         logger.exception("identifying the language failed")
         return lists
     if guess is None or not guess.sure or guess.confidence < VERY_SURE or guess.code not in lists:
+        return lists
+    if _DIGIT_IN_WORD.search(text):
         return lists
     return {code: words for code, words in lists.items() if code in related(guess.code)}
 
