@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import yaml
+
 from bot.i18n import merge
 from bot.i18n.languages import Language, Level
 from bot.i18n.messages import Message
-from bot.paths import ROOT
+from bot.paths import DATA, ROOT
 
 SHORT = 24
 """Characters of a button or list row; WhatsApp refuses longer ones."""
@@ -80,6 +83,17 @@ def forbidden(source: str, text: str) -> tuple[str, str] | None:
 CHECKS: tuple[Callable[[str, str], tuple[str, str] | None], ...] = (placeholders, addresses, numbers, forbidden)
 
 
+@functools.cache
+def _never() -> dict[str, list[re.Pattern[str]]]:
+    found: dict[str, list[str]] = yaml.safe_load((DATA / "danger" / "never.yml").read_text())
+    return {code: [re.compile(phrase, re.IGNORECASE) for phrase in phrases] for code, phrases in found.items()}
+
+
+def never_said(code: str, text: str) -> str | None:
+    """What a danger text says that it must not: a promise, an order that can get a person hurt, blame."""
+    return next((found[0] for phrase in _never().get(code, ()) if (found := phrase.search(text))), None)
+
+
 def untranslated(source: str, text: str) -> bool:
     """Whether a text of several words is still English."""
     return text == source and len(re.findall(r"[A-Za-z]{3,}", _PLACEHOLDER.sub("", source))) > 3
@@ -108,6 +122,8 @@ def check(language: Language, today: dict[str, list[Message]]) -> Iterator[TextP
                 yield TextProblem(path, message.context, *problem)
             if not message.context.endswith((".address", ".name")) and untranslated(message.source, text):
                 yield TextProblem(path, message.context, "is still English", "translate it")
+            if message.context.startswith("danger.") and (said := never_said(language.code, text)):
+                yield TextProblem(path, message.context, f"says {said!r}", "danger answers never say that: reword it")
             if mixed_scripts(text):
                 yield TextProblem(path, message.context, "mixes scripts", "write it in one script")
             if message.context.endswith(".short") and len(text) > SHORT:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.i18n.languages import SOURCE, spoken
+from bot.i18n.languages import SOURCE, Level, languages, spoken
 from bot.paths import ROOT
 from tests.conftest import run_bot
 
@@ -83,7 +83,7 @@ def test_command_imports_nothing_heavy_and_starts_at_once(tree: Path, arguments:
         assert (done.returncode, done.stderr.strip()) == (0, "[]")
         if fastest < 1:
             break
-    assert fastest < (4 if arguments[1] in ("build", "extract", "check") else 1.5)
+    assert fastest < (6 if arguments[1] in ("build", "extract", "check") else 3)
 
 
 def test_knowledge_check_is_clean():
@@ -131,8 +131,9 @@ def test_knowledge_show_previews_an_answer(language: str):
 def test_locales_stats_as_json():
     found = json.loads(run_bot("locales", "stats", "--json").stdout)
     assert set(found) >= {language.code for language in spoken()}
-    for domains in found.values():
-        assert set(domains) == {"bot", "knowledge"}
+    for code, domains in found.items():
+        whole = languages()[code].level is Level.complete
+        assert set(domains) == ({"bot", "knowledge"} if whole else {"bot"})
         assert all(set(part) == {"translated", "fuzzy", "total"} for part in domains.values())
 
 
