@@ -19,6 +19,7 @@ from bot.i18n.catalogues import Catalogue, Line, catalogue
 from bot.i18n.formats import known_country, language_name
 from bot.i18n.identify import identify
 from bot.i18n.languages import SOURCE, Level, find, languages, speakable
+from bot.keyed_cache import KeyedCache
 from bot.knowledge.query import SafetyPack
 from bot.knowledge.schema import Audience
 from bot.takeover import Place, about_numbers, emergency, safety_block, takeover
@@ -81,6 +82,8 @@ class Classifier(Protocol):
         ...
 
 
+DANGERS = 4096
+"""Messages whose danger is remembered, by hash."""
 ENCODING_SECONDS = 3
 """How long danger waits for the encoder; then it is answered without."""
 
@@ -112,6 +115,7 @@ class Assistant:
         self._encoder = encoder
         self._places = places
         self._classifier = classifier
+        self._dangers: KeyedCache[Danger] = KeyedCache(DANGERS)
 
     @property
     def ready(self) -> bool:
@@ -143,15 +147,21 @@ class Assistant:
 
     async def _danger(self, text: str) -> Danger:
         """What the rules find, and what the classifier adds while it is up, with the encoder or without."""
+        key = self._dangers.key(text)
+        if (known := self._dangers.get(key)) is not None:
+            return known
         rules, typed = assess(text), for_rasa(clean(text))
         vector = await self._vector(typed) if typed else None
         if self._classifier is None or not typed:
             return rules
         try:
-            return self._classifier.assess(typed, rules, vector)
+            danger = self._classifier.assess(typed, rules, vector)
         except Exception:
             logger.exception("classifying danger failed")
             return rules
+        if vector is not None:
+            self._dangers.put(key, danger)
+        return danger
 
     async def _vector(self, typed: str) -> Any:
         if self._encoder is None:

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import hashlib
 import os
 import platform
-import secrets
 import threading
-from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import SafarError
+from bot.keyed_cache import KeyedCache
 from bot.text import clean
 
 Vector = npt.NDArray[np.float32]
@@ -58,9 +56,8 @@ class Encoder:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
-        self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
-        self._cache: OrderedDict[bytes, Vector] = OrderedDict()
+        self._cache: KeyedCache[Vector] = KeyedCache(CACHED)
         self._pending: dict[bytes, Future[Vector]] = {}
         self._waiting: list[tuple[bytes, str]] = []
 
@@ -80,10 +77,9 @@ class Encoder:
         return self._thread.submit(lambda: _model().encode([clean(text) for text in texts])).result()
 
     def _find(self, text: str) -> Vector | Future[Vector]:
-        digest = self._digest(text)
+        digest = self._cache.key(clean(text))
         with self._lock:
             if (known := self._cache.get(digest)) is not None:
-                self._cache.move_to_end(digest)
                 return known
             # Two people who send the same words at once share one computation.
             if (pending := self._pending.get(digest)) is not None:
@@ -112,13 +108,8 @@ class Encoder:
         """The future of a text that is no longer pending; its vector goes to the cache before anybody is woken."""
         with self._lock:
             if vector is not None:
-                self._cache[digest] = vector
-                if len(self._cache) > CACHED:
-                    self._cache.popitem(last=False)
+                self._cache.put(digest, vector)
             return self._pending.pop(digest)
-
-    def _digest(self, text: str) -> bytes:
-        return hashlib.blake2b(clean(text).encode(), key=self._key, digest_size=16).digest()
 
 
 @functools.cache

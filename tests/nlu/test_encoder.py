@@ -157,7 +157,7 @@ def test_cache_holds_no_text(model: Model) -> None:
 def test_cache_keys_differ_between_processes(model: Model) -> None:
     def keys(encoder: Encoder) -> set[Any]:
         encoder.vector("wages")
-        return set(encoder._cache)
+        return set(encoder._cache._kept)
 
     assert not keys(Encoder()) & keys(Encoder())
 
@@ -166,7 +166,7 @@ def test_cache_is_bounded(model: Model) -> None:
     encoder = Encoder()
     for n in range(CACHED + 10):
         encoder.vector(str(n))
-    assert len(encoder._cache) == CACHED
+    assert len(encoder._cache._kept) == CACHED
     encoder.vector(str(CACHED + 9))
     assert len(model.texts) == CACHED + 10
 
