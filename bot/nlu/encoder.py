@@ -130,7 +130,7 @@ class _Model:
         # The event loop goes first: without this, one wake-up in sixty comes more than 50 ms late under load. On Linux
         # this changes the calling thread and those that it starts, not the process.
         if threading.current_thread() is not threading.main_thread():
-            os.nice(2)
+            os.nice(3)
         # Its threads wait for each other at every step, by spinning first. As long as libgomp spins by default, a text
         # takes 230 ms when another program has one of the cores; with so few turns 33, and still 14 when both are free.
         os.environ.setdefault("GOMP_SPINCOUNT", "1500")
