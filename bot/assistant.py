@@ -8,7 +8,7 @@ import datetime
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from bot.answer import Answer, Choice, Outcome, Payload
 from bot.choices import STOP_DANGER, parse_choice
@@ -22,6 +22,7 @@ from bot.i18n.languages import SOURCE, Level, find, languages, speakable
 from bot.keyed_cache import KeyedCache
 from bot.knowledge.query import SafetyPack
 from bot.knowledge.schema import Audience
+from bot.parts import Classifier, Encoder, Engine, Places
 from bot.takeover import Place, about_numbers, emergency, safety_block, takeover
 from bot.text import clean, for_rasa
 
@@ -36,50 +37,6 @@ class Incoming:
     choice: str | None = None
     language: str | None = None
     country: str | None = None
-
-
-class Engine(Protocol):
-    """What answers messages that are no danger; Rasa, at present."""
-
-    async def handle(self, conversation_id: str, text: str) -> list[dict[str, Any]]:
-        """The messages that answer a typed text."""
-        ...
-
-    async def choose(self, conversation_id: str, payload: Payload) -> list[dict[str, Any]]:
-        """The messages that answer a tapped choice."""
-        ...
-
-    async def parse(self, text: str) -> dict[str, Any]:
-        """What is understood of a text."""
-        ...
-
-
-class Places(Protocol):
-    """Finds the country in a text; the gazetteer, at present."""
-
-    def country(self, text: str) -> str | None:
-        """The code of the country that a text is about."""
-        ...
-
-    def only_country(self, text: str) -> bool:
-        """Whether a text is nothing but the name of a place."""
-        ...
-
-
-class Encoder(Protocol):
-    """Knows what a text means, as a vector; the engine finds it there too."""
-
-    async def encode(self, text: str) -> Any:
-        """The vector of a text, made outside the event loop."""
-        ...
-
-
-class Classifier(Protocol):
-    """Adds to what the danger rules find."""
-
-    def assess(self, text: str, rules: Danger, vector: Any = None) -> Danger:
-        """The danger of a text, with or without its vector."""
-        ...
 
 
 DANGERS = 4096
