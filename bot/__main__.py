@@ -23,8 +23,6 @@ COMMANDS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; a problem outside the code becomes one clear line and exit code 2."""
-    # Before anything can import Rasa: its telemetry stays off, always.
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     parser = argparse.ArgumentParser(
         prog="python -m bot", description="Safar, for operators, curators and translators."
     )

@@ -58,7 +58,6 @@ def _train() -> None:
 
     # Rasa wants a response for every retrieval intent and its own selector; our topics are answered by an action.
     warnings.filterwarnings("ignore")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from bot.nlu.encoder import require_supported_cpu
 
     require_supported_cpu()

