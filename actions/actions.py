@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import functools
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -18,15 +19,10 @@ from bot.answer import Answer, Outcome
 from bot.channels.text import render_text
 from bot.i18n.catalogues import Catalogue, Line, catalogue
 from bot.i18n.languages import find, speakable
-from bot.knowledge.compose import (
-    Person,
-    compose,
-    not_understood,
-    offer,
-    welcome,
-)
+from bot.knowledge.compose import Person, compose
+from bot.knowledge.menus import not_understood, offer, welcome
 from bot.knowledge.query import Store
-from bot.knowledge.schema import Audience
+from bot.knowledge.schema import Audience, Stage
 
 Events = list[dict[str, Any]]
 
@@ -63,7 +59,8 @@ class _SafarAction(Action, ABC):
         audiences = {Audience(value) for value in tracker.get_slot("audience") or []}
         if (added := self.entity(tracker, "audience")) in set(Audience):
             audiences.add(Audience(added))
-        return Person(tracker.get_slot("country"), frozenset(audiences))
+        stage = tracker.get_slot("stage")
+        return Person(tracker.get_slot("country"), frozenset(audiences), Stage(stage) if stage in set(Stage) else None)
 
     def utter(self, dispatcher: CollectingDispatcher, answer: Answer) -> None:
         """Utter an Answer, and its plain form for channels that know only Rasa's."""
@@ -73,7 +70,7 @@ class _SafarAction(Action, ABC):
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker, topic: str, person: Person) -> Events:
         """Answer a topic, and remember it and what it says of the person."""
         found = _store().topic(topic)
-        person = Person(person.country, person.audiences | frozenset(found.implies if found else ()))
+        person = replace(person, audiences=person.audiences | frozenset(found.implies if found else ()))
         t = self.catalogue(tracker)
         self.utter(dispatcher, _composed(topic, person, datetime.date.today(), t.language.code))
         return [SlotSet("topic", topic), SlotSet("audience", sorted(audience.value for audience in person.audiences))]

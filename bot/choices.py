@@ -9,13 +9,13 @@ from bot.answer import Payload
 from bot.danger import categories
 from bot.i18n.formats import known_country
 from bot.i18n.languages import find
-from bot.knowledge.schema import Audience
+from bot.knowledge.schema import Audience, Stage
 
 STOP_DANGER = "leave_danger"
 """The choice that ends danger mode."""
 
 _CHOICES: dict[str, frozenset[str]] = {
-    "ask": frozenset({"topic", "audience"}),
+    "ask": frozenset({"topic", "audience", "stage"}),
     "set_country": frozenset({"country", "topic"}),
     "set_language": frozenset({"language"}),
     "none_of_these": frozenset(),
@@ -56,13 +56,10 @@ def _known_topic(topic: str) -> bool:
     )
 
 
-def _known_audience(audience: str) -> bool:
-    return audience in {known.value for known in Audience}
-
-
 _KNOWN: dict[str, Callable[[str], bool]] = {
     "topic": _known_topic,
-    "audience": _known_audience,
+    "audience": {audience.value for audience in Audience}.__contains__,
+    "stage": {stage.value for stage in Stage}.__contains__,
     "country": known_country,
     "language": lambda code: find(code) is not None,
     "kind": lambda kind: kind in categories(),

@@ -18,6 +18,7 @@ from bot.i18n.catalogues import Catalogue, Line
 from bot.i18n.formats import country_name
 from bot.i18n.languages import likely
 from bot.knowledge import opening
+from bot.knowledge.guard import endangers
 from bot.knowledge.query import WORLD, SafetyPack
 from bot.knowledge.schema import ENFORCEMENT, Audience, Contact, Known, Number, RunBy
 from bot.knowledge.views import contact_view
@@ -252,11 +253,7 @@ def _suits(contact: Contact, category: Category, place: Place, pack: SafetyPack)
         return False
     if contact.tells_immigration is Known.yes and place.fears_return:
         return False
-    if Audience.lgbti in place.people and place.country and pack.lgbti_criminalised(place.country) is not Known.no:
-        if contact.run_by in ENFORCEMENT or contact.run_by is RunBy.consulate:
-            return False
-        return category.life or contact.run_by is not RunBy.government
-    return not (place.fears_return and contact.run_by is RunBy.consulate)
+    return not endangers(contact, place.people, pack.lgbti_criminalised(place.country), for_life=category.life)
 
 
 def _question(

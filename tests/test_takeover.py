@@ -114,8 +114,10 @@ def test_takeover_everywhere(category: str, language: str) -> None:
         _check_question(answer)
         assert [line for line in _lines(answer) if line.lang is not None] == []
         if script(t.language) != "Latn":
-            latin = [line.text for line in _lines(answer) if ENGLISH.search(line.text)]
-            assert latin == []
+            # An address stays as it stands on the sign and as a driver can read it.
+            addresses = {way.label for contact in answer.contacts for way in contact.ways if way.kind == "address"}
+            latin = {line.text for line in _lines(answer) if ENGLISH.search(line.text)}
+            assert latin <= addresses
     names = {context for context in t.missing if context.endswith(".name")}
     texts_of_contacts = {context for context in t.missing if context.split(".")[0] in {*PACK.countries, *REGIONS}}
     assert t.missing - names - texts_of_contacts == set()

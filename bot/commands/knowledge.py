@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("--country", help="country code, such as QA")
     show.add_argument("--lang", default=SOURCE, help="language code")
     show.add_argument("--audience", action="append", default=[], help="such as domestic_workers; may be repeated")
+    show.add_argument("--stage", help="of the journey, such as first_72_hours")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -104,7 +105,7 @@ def _show(options: argparse.Namespace) -> int:
     from bot.i18n.languages import find
     from bot.knowledge.compose import Person, compose
     from bot.knowledge.query import Store
-    from bot.knowledge.schema import Audience
+    from bot.knowledge.schema import Audience, Stage
 
     language = find(options.lang)
     if language is None:
@@ -117,6 +118,9 @@ def _show(options: argparse.Namespace) -> int:
     if store.topic(options.topic) is None:
         raise SafarError(f"There is no topic {options.topic!r}.", f"Written so far: {', '.join(store.topics())}.")
     country = options.country.upper() if options.country else None
-    person = Person(country, frozenset(map(Audience, options.audience)))
+    if options.stage and options.stage not in {stage.value for stage in Stage}:
+        raise SafarError(f"There is no stage {options.stage!r}.", "They are in bot/knowledge/schema.py.")
+    stage = Stage(options.stage) if options.stage else None
+    person = Person(country, frozenset(map(Audience, options.audience)), stage)
     print(render_text(compose(store, options.topic, person, datetime.date.today(), catalogue(language.code))))
     return 0

@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, replace
 
-from bot.answer import Answer, Choice, ContactView, FactView, Kind, Outcome, Payload, Section, SourceView
+from bot.answer import Answer, Choice, ContactView, FactView, Kind, Outcome, Section, SourceView
 from bot.i18n.catalogues import Catalogue, Line
-from bot.i18n.formats import country_name, day, known_country
-from bot.i18n.languages import likely
+from bot.i18n.formats import country_name, day
 from bot.knowledge.facts import COSTS, sentence
 from bot.knowledge.freshness import Freshness, age, freshness, source_age
+from bot.knowledge.guard import endangers
+from bot.knowledge.menus import ask_country, country_choices, not_written, person_choices, topic_choice
 from bot.knowledge.query import WORLD, Store
-from bot.knowledge.schema import Audience, Contact, Fact, Guidance, RunBy, Topic
-from bot.knowledge.views import audience_name, contact_view, sources
+from bot.knowledge.schema import Audience, Contact, Fact, Guidance, RunBy, Stage, Topic
+from bot.knowledge.views import contact_view, sources
 
 MAX_CONTACTS = 6
 PER_ROLE = 2
-COUNTRY_BUTTONS = 6
 CONSULATE = "consulate"
 """The role whose guard goes before every consulate, under whatever role it is shown."""
 
@@ -28,6 +28,7 @@ class Person:
 
     country: str | None = None
     audiences: frozenset[Audience] = frozenset()
+    stage: Stage | None = None
 
     @property
     def fears_return(self) -> bool:
@@ -79,70 +80,24 @@ def compose(store: Store, topic_id: str, person: Person, today: datetime.date, t
         sections=tuple(section for section in sections if section.items),
         question=ask_country(t) if asks_country else None,
         choices=tuple(
-            country_choices(store, t, topic_id) if asks_country else _audience_choices(topic_id, topic, person, t)
+            country_choices(store, t, topic_id)
+            if asks_country
+            else person_choices(topic_id, topic, person.audiences, person.stage, t)
         ),
         related=tuple(_related(store, topic, person, t)),
     )
 
 
-def not_written(store: Store, topic_id: str, t: Catalogue) -> Answer:
-    """Safar understood, but nobody has written this topic yet: say so, and offer its family and a human."""
-    family = topic_id.split(".", maxsplit=1)[0]
-    near = [name for name in store.topics() if name.split(".")[0] == family][:3]
-    return Answer(
-        outcome=Outcome.refused,
-        language=t.language.code,
-        topic=topic_id,
-        lead=(Line(t.pgettext("refuse.not_written", "I have no checked information on this question yet.")),),
-        question=t.pgettext("refuse.nearest", "These are the nearest topics. A person can also help you."),
-        choices=tuple(topic_choice(store, name, t) for name in [*near, "meta.human"] if store.topic(name)),
-    )
-
-
-def offer(store: Store, topic_ids: list[str], t: Catalogue) -> Answer:
-    """Safar is unsure: the best three, and a way to say that it is none of them."""
-    choices = [topic_choice(store, name, t) for name in topic_ids]
-    none = Choice(t.pgettext("offer.none", "None of these"), str(Payload("none_of_these")))
-    return Answer(
-        outcome=Outcome.offered,
-        language=t.language.code,
-        question=t.pgettext("offer.question", "What is your question about?"),
-        choices=(*choices, none),
-    )
-
-
-def topic_choice(store: Store, topic_id: str, t: Catalogue) -> Choice:
-    """A button that asks about a topic."""
-    topic = store.topic(topic_id)
-    line = t.line(f"{topic_id}.short", topic.short) if topic else Line(topic_id)
-    return Choice(line.text, str(Payload("ask", {"topic": topic_id})), line.lang)
-
-
-def ask_country(t: Catalogue) -> str:
-    """The question for the country."""
-    return t.pgettext("country.ask", "Which country is this about? I can then show contacts and rules of that country.")
-
-
-def country_choices(store: Store, t: Catalogue, topic_id: str | None = None) -> list[Choice]:
-    """Buttons for the likely countries: first those of which something is known on the topic."""
-    codes = likely(filter(known_country, store.countries), t.language)
-    if topic_id:
-        informed = store.countries_with_facts(topic_id)
-        codes.sort(key=lambda code: code not in informed)
-    topic = {"topic": topic_id} if topic_id else {}
-    return [
-        Choice(country_name(code, t.language), str(Payload("set_country", {"country": code, **topic})))
-        for code in codes[:COUNTRY_BUTTONS]
-    ]
-
-
 def _variants(topic_id: str, topic: Topic, person: Person) -> list[tuple[str, Guidance]]:
-    """The guidance for this person: what is special to their audiences first, each with the prefix of its text ids."""
+    """The guidance for this person, each with the prefix of its text ids: what is special to their audiences and their
+    stage of the journey comes first."""
     special = [
         (f"{topic_id}.audiences.{audience.value}", guidance)
         for audience, guidance in topic.audiences.items()
         if audience in person.audiences
     ]
+    if person.stage in topic.stages:
+        special.append((f"{topic_id}.stages.{person.stage.value}", topic.stages[person.stage]))
     return [*special, (topic_id, topic)]
 
 
@@ -290,9 +245,11 @@ def _in_role(store: Store, role: str, person: Person, today: datetime.date) -> t
 
 def _suits(store: Store, contact: Contact, person: Person, today: datetime.date) -> bool:
     """Whether to show a contact; one for safety is shown past its date too, with a warning, unless it is known dead."""
-    if person.fears_return and contact.run_by is RunBy.consulate:
+    roles = [store.role(role) for role in contact.roles]
+    law = store.lgbti_criminalised(person.country)
+    if endangers(contact, person.audiences, law, for_life=any(role.life for role in roles)):
         return False
-    return freshness(contact, today) is not Freshness.expired or any(store.role(role).safety for role in contact.roles)
+    return freshness(contact, today) is not Freshness.expired or any(role.safety for role in roles)
 
 
 def _notices(
@@ -343,56 +300,8 @@ def _notices(
     return notices
 
 
-def _audience_choices(topic_id: str, topic: Topic, person: Person, t: Catalogue) -> list[Choice]:
-    return [
-        Choice(audience_name(audience, t), str(Payload("ask", {"topic": topic_id, "audience": audience.value})))
-        for audience in topic.audiences
-        if audience not in person.audiences
-    ]
-
-
 def _related(store: Store, topic: Topic, person: Person, t: Catalogue) -> list[Choice]:
     written = [(name, found) for name in topic.related if (found := store.topic(name))]
     return [
         topic_choice(store, name, t) for name, found in written if not (found.suppress_if_fear and person.fears_return)
     ]
-
-
-def welcome(store: Store, t: Catalogue, country: str | None = None) -> Answer:
-    """Nothing was asked yet: topics to tap."""
-    lead = t.pgettext("welcome.lead", "Ask me a question, or choose a topic.")
-    if country:
-        name = country_name(country, t.language)
-        lead = t.pgettext(
-            "welcome.country", "I will show you information for: {country}. What is your question?", country=name
-        )
-    return Answer(
-        Outcome.answered, t.language.code, country=country, lead=(Line(lead),), choices=tuple(first_topics(store, t))
-    )
-
-
-def not_understood(store: Store, t: Catalogue) -> Answer:
-    """Safar does not know: say so, offer the topics that most people need, and a human."""
-    return Answer(
-        Outcome.refused,
-        t.language.code,
-        lead=(
-            Line(
-                t.pgettext(
-                    "refuse.lead",
-                    "I am sorry, I have no answer to that. I know about migration, rights, work, services and"
-                    " complaints. Say it in other words, or choose a topic.",
-                )
-            ),
-        ),
-        choices=tuple(first_topics(store, t)),
-    )
-
-
-def first_topics(store: Store, t: Catalogue) -> list[Choice]:
-    """The first topic of each family, and a human contact."""
-    families: dict[str, str] = {}
-    for name in store.topics():
-        families.setdefault(name.split(".")[0], name)
-    families.pop("meta", None)
-    return [topic_choice(store, name, t) for name in [*families.values(), "meta.human"] if store.topic(name)]

@@ -63,6 +63,10 @@ class Store:
         """Every country and region of which something is known, without its records."""
         return {row[0]: Country.parse_raw(row[1]) for row in self._db.execute("select code, record from country")}
 
+    def lgbti_criminalised(self, country: str | None) -> Known:
+        """Whether the law of a country punishes LGBTI people; no, where no country is meant but the whole world."""
+        return _lgbti_criminalised(self.countries, country)
+
     def contacts(self, country: str, role: str) -> list[tuple[str, Contact]]:
         """(id, contact) of everybody in a role in a country, in the curators' order."""
         rows = self._db.execute(
@@ -100,6 +104,12 @@ class Store:
         return model.parse_raw(row[0]) if row else None
 
 
+def _lgbti_criminalised(countries: dict[str, Country], country: str | None) -> Known:
+    if country is None:
+        return Known.no
+    return countries[country].lgbti_criminalised if country in countries else Known.unknown
+
+
 class SafetyPack:
     """The safety contacts, read into memory at start, so that danger answers need no database."""
 
@@ -130,9 +140,9 @@ class SafetyPack:
         """The regions whose contacts can be reached from a country, the nearest first."""
         return self._countries[country].regions if country in self._countries else ()
 
-    def lgbti_criminalised(self, country: str) -> Known:
-        """Whether the law of a country punishes LGBTI people."""
-        return self._countries[country].lgbti_criminalised if country in self._countries else Known.unknown
+    def lgbti_criminalised(self, country: str | None) -> Known:
+        """Whether the law of a country punishes LGBTI people; no, where no country is meant but the whole world."""
+        return _lgbti_criminalised(self._countries, country)
 
     def contacts(self, country: str, role: str) -> list[tuple[str, Contact]]:
         """(id, contact) of everybody in a role in a country, in the curators' order."""

@@ -348,6 +348,8 @@ class Role(Record):
     """Police and immigration bodies are filed under such roles only."""
     safety: bool = False
     """A wrong number here can cost a life: two sources, one the issuer's own."""
+    life: bool = False
+    """A life can hang on it: shown even to people who must be careful of the state."""
     guard: Prose | None = None
     """What is said before any contact in this role."""
     fallback: tuple[Key, ...] = ()

@@ -10,7 +10,7 @@ from bot.i18n.catalogues import Catalogue, Line
 from bot.i18n.formats import isolate, language_name, listing, phone, tel
 from bot.knowledge import opening
 from bot.knowledge.freshness import Freshness, age, freshness, is_old, source_age
-from bot.knowledge.schema import ENFORCEMENT, Audience, Contact, Known, Provenance, RunBy
+from bot.knowledge.schema import ENFORCEMENT, Audience, Contact, Known, Provenance, RunBy, Stage
 
 _APPS = {
     "whatsapp": "https://wa.me/{digits}",
@@ -187,3 +187,15 @@ def audience_name(audience: Audience, t: Catalogue) -> str:
         Audience.refugees: t.pgettext("audience.refugees", "Refugees and asylum seekers"),
     }
     return names[audience]
+
+
+def stage_name(stage: Stage, t: Catalogue) -> str:
+    """A stage of the journey, as a person says on a button where they are."""
+    names = {
+        Stage.before: t.pgettext("stage.before", "Before I leave"),
+        Stage.on_the_way: t.pgettext("stage.on_the_way", "On the way"),
+        Stage.first_72_hours: t.pgettext("stage.first_72_hours", "I have just arrived"),
+        Stage.living_there: t.pgettext("stage.living_there", "I live there"),
+        Stage.going_back: t.pgettext("stage.going_back", "Going back"),
+    }
+    return names[stage]
