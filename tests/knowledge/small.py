@@ -14,7 +14,7 @@ from bot.knowledge.check import check
 from bot.knowledge.compose import Person, compose
 from bot.knowledge.load import Problem, load
 from bot.knowledge.query import Store
-from bot.knowledge.schema import Audience
+from bot.knowledge.schema import Audience, Stage
 from bot.paths import KNOWLEDGE
 
 TODAY = datetime.date(2026, 12, 1)
@@ -171,8 +171,8 @@ class Base:
         build(load(self.folder), database, database.with_name("safety.json"))
         return Store(database)
 
-    def answer(self, topic="work.wages", country=None, audiences=(), lang="en", today=TODAY):
-        person = Person(country, frozenset(map(Audience, audiences)))
+    def answer(self, topic="work.wages", country=None, audiences=(), stage=None, lang="en", today=TODAY):
+        person = Person(country, frozenset(map(Audience, audiences)), Stage(stage) if stage else None)
         return compose(self.store(), topic, person, today, catalogue(lang))
 
 

@@ -234,6 +234,29 @@ def test_audience_variants_come_first(small: Base):
     assert special.choices == ()
 
 
+def test_stage_variant_comes_first(small: Base):
+    small.replace(WAGES, "related: [return", "stages: {before: {steps: {copy: Copy your contract.}}}\nrelated: [return")
+    usual = small.answer("work.wages", "QA")
+    assert usual.choices[0].payload == '/ask{"stage": "before", "topic": "work.wages"}'
+    special = small.answer("work.wages", "QA", stage="before")
+    assert texts(special, Kind.steps)[0] == "Copy your contract."
+    assert '"stage"' not in special.choices[0].payload
+    assert texts(small.answer("work.wages", "QA", stage="going_back"), Kind.steps) == texts(usual, Kind.steps)
+
+
+@pytest.mark.parametrize(
+    ("law", "shown"),
+    [
+        ("no", ["QA.hotline", "QA.embassy", "INT.refugees"]),
+        ("yes", ["INT.refugees"]),
+        ("unknown", ["INT.refugees"]),
+    ],
+)
+def test_authorities_are_not_shown_to_lgbti_people_where_the_law_punishes_them(small: Base, law: str, shown: list[str]):
+    small.append(QATAR, f'lgbti_criminalised: "{law}"\n')
+    assert ids(small.answer("work.wages", "QA", audiences=["lgbti"]), Kind.contacts) == shown
+
+
 def test_expired_contact_gives_way(small: Base):
     """To one that can stand in, then to one worldwide."""
     small.replace(WAGES, "[labour_authority, consulate, unhcr]", "[asylum_authority]")
