@@ -35,7 +35,7 @@ NUMBERS = {
     ("bot/settings.py", "120"): "the default rate limit",
     ("bot/commands/train.py", "200"): "megabytes",
     ("bot/server/app.py", "1023"): "ports",
-    ("bot/nlu/encoder.py", "1500"): "turns of a waiting thread",
+    ("bot/__init__.py", "1500"): "turns of a waiting thread",
     ("bot/knowledge/opening.py", "00-17"): "an example of opening hours",
     ("bot/i18n/checks.py", "0123456789"): "the digits",
     ("bot/i18n/formats.py", "0123456789"): "the digits",

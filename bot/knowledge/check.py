@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from bot.danger import categories
@@ -162,13 +164,21 @@ def _danger_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Pro
         if all(knowledge.roles[role].enforcement for role in category.roles if role in knowledge.roles):
             yield Problem(path, 1, f"{category.name} has police as its only door", "add a role that is not")
     for word_list in word_list_paths():
-        try:
-            read_word_list(word_list)
-        except ValueError as error:
+        if fault := _word_list_fault(word_list, word_list.stat().st_mtime_ns):
             name = f"data/danger/{word_list.name}"
-            yield Problem(name, 1, str(error), "mend it; bot/danger/phrases.py says how a phrase is written")
+            yield Problem(name, 1, fault, "mend it; bot/danger/phrases.py says how a phrase is written")
     if WORLD not in knowledge.countries:
         yield Problem(f"data/knowledge/countries/{WORLD}.yml", 1, "is missing", "restore the worldwide contacts")
+
+
+@functools.cache
+def _word_list_fault(path: Path, changed: int) -> str | None:
+    """What is wrong with a word list as it was at that time."""
+    try:
+        read_word_list(path)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def _rasa_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:

@@ -74,7 +74,7 @@ class Store:
             " where r.country = ? and r.role = ? order by c.rowid",
             (country, role),
         )
-        return [(row[0], Contact.parse_raw(row[1])) for row in rows]
+        return [(row[0], _parsed(Contact, row[1])) for row in rows]
 
     def contact(self, contact_id: str) -> Contact | None:
         """A contact by its id, `<country>.<key>`."""
@@ -92,7 +92,7 @@ class Store:
             f" (select fact from fact_topic where country = ? and topic = ?) or type in ({marks})) order by rowid",
             (country, country, topic, *(kind.value for kind in types)),
         )
-        return [(row[0], Fact.parse_raw(row[1])) for row in rows]
+        return [(row[0], _parsed(Fact, row[1])) for row in rows]
 
     def countries_with_facts(self, topic: str) -> frozenset[str]:
         """The countries of which a fact is filed under a topic."""
@@ -101,7 +101,12 @@ class Store:
 
     def _one(self, model: type[Model], table: str, record_id: str) -> Model | None:
         row = self._db.execute(f"select record from {table} where id = ?", (record_id,)).fetchone()
-        return model.parse_raw(row[0]) if row else None
+        return _parsed(model, row[0]) if row else None
+
+
+@functools.lru_cache(maxsize=8192)
+def _parsed(model: type[Model], record: str) -> Model:
+    return model.parse_raw(record)
 
 
 def _lgbti_criminalised(countries: dict[str, Country], country: str | None) -> Known:

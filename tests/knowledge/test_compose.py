@@ -540,9 +540,9 @@ def test_real_cautions_travel_with_their_facts(store: Store, country: str):
             for position, name in enumerate(shown):
                 required = {f"{country}.{key}" for key in store.fact(name).requires} - set(before)
                 behind = shown[position + 1 :]
-                between = [other for other in behind if other not in required]
                 assert required <= set(behind)
-                for other in between[: behind.index(max(required, key=behind.index)) if required else 0]:
+                last = max(map(behind.index, required), default=0)
+                for other in (name for name in behind[:last] if name not in required):
                     alike = store.fact(other).requires or any(
                         other == f"{country}.{key}" for near in shown for key in store.fact(near).requires
                     )
