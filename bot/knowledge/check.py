@@ -12,6 +12,7 @@ from typing import Any
 from bot.danger import categories
 from bot.danger.rules import read_word_list, word_list_paths
 from bot.i18n.languages import find
+from bot.knowledge import plain
 from bot.knowledge.load import File, Knowledge, Problem
 from bot.knowledge.query import WORLD
 from bot.knowledge.schema import ENFORCEMENT, MONEY, Contact, Fact, Guidance, RunBy, Status
@@ -23,15 +24,6 @@ OLDEST_SOURCE = "2023"
 NEVER_ENFORCEMENT_ONLY = ("violence_line", "trafficking_line", "recruiter_regulator", "police_complaints")
 """For violence, trafficking, scams and police abuse, police or immigration must not be the only door."""
 
-BANNED = {
-    r"\billegals?\b (?:im)?migra|\billegals\b|\billegal (?:people|workers?)\b": "people without papers, irregular",
-    r"\bguaranteed\b": "do not promise",
-    r"\byou cannot be deported\b": "do not promise",
-    r"\bthey will not ask\b": "do not promise for others",
-    r"\bhelp is coming\b": "nobody was alerted",
-    r"\byou are safe\b|\bsafe now\b": "do not promise safety",
-}
-
 _RASA_KEY = re.compile(r"^\s*(nlu|stories|rules|responses)\s*:", re.MULTILINE)
 _PHONE_IN_PROSE = re.compile(r"\+\d[\d\s-]{6,}|https?://|\S+@\S+\.\w")
 
@@ -39,7 +31,7 @@ _PHONE_IN_PROSE = re.compile(r"\+\d[\d\s-]{6,}|https?://|\S+@\S+\.\w")
 def check(knowledge: Knowledge, today: datetime.date) -> list[Problem]:
     """All problems, in the order of files and lines."""
     problems = list(knowledge.problems)
-    for rule in (_topic_problems, _country_problems, _role_problems, _danger_problems, _rasa_problems):
+    for rule in (_topic_problems, _country_problems, _role_problems, _danger_problems, _rasa_problems, _plain_problems):
         problems += rule(knowledge, today)
     return sorted(set(problems))
 
@@ -196,17 +188,44 @@ def _rasa_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Probl
             )
 
 
+def _plain_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:
+    limits, grades = plain.limits(), []
+    for name in knowledge.topics:
+        file = knowledge.files[f"topics/{name}"]
+        placed = [
+            (place, text)
+            for place, text in _placed_texts(file.data, ())
+            if place[0] in _GUIDANCE and place[-1] not in ("treaty", "article")
+        ]
+        texts = [text for _, text in placed]
+        grades.append(plain.grade(texts))
+        if grades[-1] > limits.grade:
+            yield file.problem((), f"is hard to read: grade {grades[-1]:.1f}", "shorter sentences, everyday words")
+        for place, text in placed:
+            for sentence in plain.long_sentences(text):
+                words = len(sentence.split())
+                yield file.problem(
+                    place, f"has a sentence of {words} words", f"{limits.sentence} at most: make two of it"
+                )
+        for acronym in sorted(plain.unexplained_acronyms(texts)):
+            yield file.problem(
+                (), f"does not say what {acronym} is", f"explain it once: “… ({acronym})”, or leave it out"
+            )
+    if grades and (mean := sum(grades) / len(grades)) > limits.mean_grade:
+        yield Problem("data/knowledge/topics", 1, f"have a mean grade of {mean:.1f}", f"{limits.mean_grade} at most")
+
+
 def _prose_problems(file: File) -> Iterator[Problem]:
     for place, text in _placed_texts(file.data, ()):
-        for pattern, better in BANNED.items():
-            if re.search(pattern, text, re.IGNORECASE):
-                yield file.problem(place, f"says {re.search(pattern, text, re.IGNORECASE)[0]!r}", better)  # type: ignore[index]
+        for said, better in plain.banned_words(text):
+            yield file.problem(place, f"says {said!r}", better)
         if place[-1] not in _ADDRESS_KEYS and "messaging" not in place and _PHONE_IN_PROSE.search(text):
             yield file.problem(
                 place, "has a phone number or an address in its text", "put it into the contact's own fields"
             )
 
 
+_GUIDANCE = frozenset({"title", "summary", "steps", "rights", "practice", "avoid", "audiences", "stages"})
 _ADDRESS_KEYS = frozenset({"number", "email", "url"})
 
 
