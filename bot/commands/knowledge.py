@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("build", help="make the database and the safety contacts")
     actions.add_parser("places", help="make the list of place names")
     actions.add_parser("matrix", help="make docs/safety-contacts.md: who is shown in danger, by country")
+    actions.add_parser("compact", help="make docs/compact.md: which topic serves which action of the Global Compact")
     stats = actions.add_parser("stats", help="what there is, what is missing, what is stale")
     stats.add_argument("--json", action="store_true")
     show = actions.add_parser("show", help="preview the answer to a topic")
@@ -35,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
         "build": _build,
         "places": _places,
         "matrix": _matrix,
+        "compact": _compact,
         "stats": _stats,
         "show": _show,
     }
@@ -68,6 +70,14 @@ def _places(options: argparse.Namespace) -> int:
     from bot.nlu.gazetteer import build
 
     build()
+    return 0
+
+
+def _compact(options: argparse.Namespace) -> int:
+    from bot.knowledge.compact import PAGE, page
+
+    PAGE.write_text(page(load()))
+    print(PAGE)
     return 0
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from bot.danger import categories
 from bot.danger.rules import read_word_list, word_list_paths
 from bot.i18n.languages import find
-from bot.knowledge import plain
+from bot.knowledge import compact, plain
 from bot.knowledge.load import File, Knowledge, Problem
 from bot.knowledge.query import WORLD
 from bot.knowledge.schema import ENFORCEMENT, MONEY, Contact, Fact, Guidance, RunBy, Status
@@ -47,6 +47,9 @@ def _topic_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Prob
         for position, other in enumerate(topic.related):
             if other not in knowledge.topic_ids or other == name:
                 yield file.problem(("related", position), f"{other!r} is no other topic", "use an id of topic_ids.tsv")
+        for position, action in enumerate(topic.compact):
+            if not compact.known(action):
+                yield file.problem(("compact", position), f"there is no action {action!r}", "use one of compact.yml")
         parts: list[tuple[tuple[Any, ...], Guidance]] = [
             ((), topic),
             *((("audiences", audience.value), part) for audience, part in topic.audiences.items()),
