@@ -116,7 +116,9 @@ def _rights(
     for prefix, part in guidance:
         for key, right in part.rights.items():
             treaties = [(store.treaties().get(article.treaty), article) for article in right.articles]
-            bound = [(treaty, article) for treaty, article in treaties if treaty and country in treaty.parties]
+            bound = [
+                (treaty, article) for treaty, article in treaties if treaty and treaty.binds(country, article.article)
+            ]
             names = "; ".join(
                 t.pgettext(
                     "right.article",
