@@ -25,7 +25,7 @@ NOT_ORDINARY = ("safety.", "rights.detention", "return.forced", "complaints.poli
 
 JOINTS = (
     # bias, letters, meaning, rules now, rules soon, threshold
-    (-1.4, 0.6, 0.7, 5.5, 0.9, 0.5),
+    (-1.5, 0.6, 0.7, 6.3, 0.9, 0.5),
     (0.2, 0.4, 0.9, 2.6, 1.0, 0.5),
     (-1.6, 1.0, 0.0, 5.0, 0.9, 0.5),
     (0.0, 1.2, 0.0, 5.0, 1.0, 0.5),
