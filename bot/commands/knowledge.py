@@ -19,6 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("places", help="make the list of place names")
     actions.add_parser("matrix", help="make docs/safety-contacts.md: who is shown in danger, by country")
     actions.add_parser("compact", help="make docs/compact.md: which topic serves which action of the Global Compact")
+    add = actions.add_parser("add-topic", help="start the file of a topic")
+    add.add_argument("topic", help="an id of data/knowledge/topic_ids.tsv")
+    confirm = actions.add_parser("confirm", help="note that you checked a record today, or looked at a topic again")
+    confirm.add_argument("record", help="such as QA.labour_hotline or work.wages")
     stats = actions.add_parser("stats", help="what there is, what is missing, what is stale")
     stats.add_argument("--json", action="store_true")
     show = actions.add_parser("show", help="preview the answer to a topic")
@@ -37,6 +41,8 @@ def run(options: argparse.Namespace) -> int:
         "places": _places,
         "matrix": _matrix,
         "compact": _compact,
+        "add-topic": _add_topic,
+        "confirm": _confirm,
         "stats": _stats,
         "show": _show,
     }
@@ -88,6 +94,21 @@ def _matrix(options: argparse.Namespace) -> int:
 
     PAGE.write_text(table(SafetyPack(SAFETY)))
     print(PAGE)
+    return 0
+
+
+def _add_topic(options: argparse.Namespace) -> int:
+    from bot.knowledge.curate import start_topic
+    from bot.paths import KNOWLEDGE
+
+    print(start_topic(load(), KNOWLEDGE, options.topic, datetime.date.today()))
+    return 0
+
+
+def _confirm(options: argparse.Namespace) -> int:
+    from bot.knowledge.curate import confirm
+
+    print(confirm(load(), options.record, datetime.date.today()))
     return 0
 
 

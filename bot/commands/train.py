@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     if shutil.disk_usage(ROOT).free < NEEDED_FREE_BYTES:
         raise SafarError("The disk is full.", "Free at least 200 MB, then start again.")
     started = time.perf_counter()
-    print("Training the model; this takes about a minute …", flush=True)
+    print("Training the model; this takes about five minutes the first time …", flush=True)
     _train()
     RECORD.write_text(digest)
     print(f"Trained in {time.perf_counter() - started:.0f} s: {model}")
