@@ -135,3 +135,46 @@ def test_assess_several_most_urgent_first() -> None:
     order = list(categories())
     assert list(danger.categories) == sorted(danger.categories, key=order.index)
     assert {"self_harm", "partner"} <= set(danger.categories)
+
+
+LGBTI = {
+    "en": "they beat me because i am gay",
+    "es": "soy lesbiana y mi familia me pega",
+    "ar": "انا مثلي وعائلتي تهددني",
+    "fr": "je suis homosexuel et on me menace",
+    "zh": "我是同性恋，家里人打我",
+    "ru": "я гей и меня избивают",
+    "fa": "من همجنسگرا هستم و می‌ترسم",
+    "ur": "میں ہم جنس پرست ہوں",
+    "hi": "मैं समलैंगिक हूँ",
+    "bn": "আমি সমকামী",
+    "am": "እኔ ግብረሰዶማዊ ነኝ",
+    "so": "waxaan ahay qaniis",
+    "tr": "ben eşcinselim, ailem beni dövüyor",
+    "uk": "я лесбійка, мене б'ють",
+    "pt": "sou homossexual e tenho medo",
+    "vi": "tôi là người đồng tính",
+    "id": "saya lesbian dan keluarga memukul saya",
+    "ht": "mwen se masisi, yo bat mwen",
+}
+
+
+@pytest.mark.parametrize("text", LGBTI.values(), ids=LGBTI)
+def test_lgbti_people_are_known(text: str) -> None:
+    """So that they are shown no authority where the law punishes them."""
+    assert "lgbti" in assess(text).people
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "transport to berlin",
+        "les enfants sont malades",
+        "el jefe me pide dinero",
+        "my boss took my passport",
+        "أين المستشفى",
+        "я работаю в москве",
+    ],
+)
+def test_others_are_not_taken_for_lgbti(text: str) -> None:
+    assert assess(text).people == frozenset()
