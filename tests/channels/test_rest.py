@@ -47,7 +47,7 @@ async def test_sender_left_out(client: Client) -> None:
     assert (await response.json())[0]["recipient_id"]
 
 
-@pytest.mark.parametrize("message", ["/restart", "/session_start", '/ask{"topic": 1}', "/action_forget", "/"])
+@pytest.mark.parametrize("message", ["/restart", "/session_start", '/ask{"topic": 1}', "/action_welcome", "/"])
 async def test_rasa_commands_are_only_text(client: Client, message: str) -> None:
     (before,) = await send(client, "mi jefe me quitó el pasaporte, estoy en Qatar", f"typed {message}")
     (reply,) = await send(client, message, f"typed {message}")
