@@ -231,14 +231,16 @@ def _guarded(view: ContactView, guard: Line) -> ContactView:
 
 
 def _in_role(store: Store, role: str, person: Person, today: datetime.date) -> tuple[str, list[tuple[str, Contact]]]:
-    """Who fills a role, and which: in the country, else one that can stand in, else worldwide; for everybody first."""
-    for place in filter(None, (person.country, WORLD)):
+    """Who fills a role, and which: in the country, else one that can stand in, else in its regions, else worldwide; for
+    everybody first."""
+    here = store.countries.get(person.country or "")
+    for place in filter(None, (person.country, *(here.regions if here else ()), WORLD)):
         for candidate in (role, *store.role(role).fallback):
             people = [
                 entry
                 for entry in store.contacts(place, candidate)
                 if _suits(store, entry[1], person, today)
-                and (place != WORLD or not entry[1].audience or person.audiences & set(entry[1].audience))
+                and (place == person.country or not entry[1].audience or person.audiences & set(entry[1].audience))
             ]
             if people:
                 return candidate, sorted(people, key=lambda entry: bool(set(entry[1].audience) - person.audiences))
