@@ -22,8 +22,11 @@ class ConfidenceGate(UntrainedComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Probabilities from which a topic is answered, and from which it is worth offering."""
-        return {"answer": 0.2, "offer": 0.03}
+        """Probabilities from which a topic is answered, another intent is believed, and a topic is worth offering.
+
+        A greeting that was none loses the question, so it must be surer than a topic.
+        """
+        return {"answer": 0.25, "other": 0.5, "offer": 0.03}
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Decide for each message."""
@@ -32,7 +35,7 @@ class ConfidenceGate(UntrainedComponent):
             intent = message.get(INTENT) or {"name": None, "confidence": 0.0}
             likely = [entry["topic"] for entry in ranking if entry["confidence"] >= self._config["offer"]]
             message.set(LIKELY, likely, add_to_output=True)
-            if intent["confidence"] < self._config["answer"]:
+            if intent["confidence"] < self._config["answer" if intent["name"] == ASK else "other"]:
                 fallback = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - intent["confidence"]}
                 message.set(INTENT, fallback, add_to_output=True)
             elif intent["name"] == ASK:

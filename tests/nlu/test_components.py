@@ -94,7 +94,6 @@ async def test_parse_payload_is_left_alone(engine: Engine, payload: str, intent:
 async def test_parse_unsure_is_fallback(engine: Engine, text: str) -> None:
     parsed = await engine.parse(text)
     best = max(entry["confidence"] for entry in parsed["intent_ranking"])
-    assert best < 0.2
     assert parsed["intent"]["name"] == "nlu_fallback"
     assert parsed["intent"]["confidence"] == pytest.approx(1 - best)
     assert not parsed["entities"]
@@ -111,14 +110,15 @@ async def test_parse_only_a_place(engine: Engine, text: str, code: str) -> None:
     ("intent", "ranking", "expected", "likely"),
     [
         ("ask", [0.5, 0.2, 0.01], "ask", ["t0", "t1"]),
-        ("ask", [0.2, 0.19], "ask", ["t0", "t1"]),
-        ("ask", [0.19, 0.18, 0.03, 0.029], "nlu_fallback", ["t0", "t1", "t2"]),
+        ("ask", [0.25, 0.19], "ask", ["t0", "t1"]),
+        ("ask", [0.24, 0.18, 0.03, 0.029], "nlu_fallback", ["t0", "t1", "t2"]),
         ("greet", [0.02], "greet", []),
+        ("thank", [0.1], "nlu_fallback", ["t0"]),
     ],
 )
 def test_gate_thresholds(intent: str, ranking: list[float], expected: str, likely: list[str]) -> None:
     topics = [{"topic": f"t{n}", "confidence": share} for n, share in enumerate(ranking)]
-    confidence = ranking[0] if intent == "ask" else 0.9
+    confidence = {"ask": ranking[0], "greet": 0.5, "thank": 0.49}[intent]
     message = Message({"text": "x", "intent": {"name": intent, "confidence": confidence}, TOPICS: topics})
     gate = ConfidenceGate(ConfidenceGate.get_default_config())
     gate.process([message])
