@@ -106,6 +106,8 @@ class Source(Record):
     date: str | None = Field(None, regex=r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-([0-2]\d|3[01]))?)?$")
     issuer: bool = False
     """The page belongs to the body that runs the contact or made the rule."""
+    law: bool = False
+    """The text of a law that is in force: it may be older than other sources may be."""
 
     @validator("date", pre=True)
     def _as_text(cls, value: Any) -> Any:
@@ -217,6 +219,7 @@ class FactType(str, Enum):
     leaving_employer_consequence = "leaving_employer_consequence"
     change_employer_days = "change_employer_days"
     health_without_papers = "health_without_papers"
+    application_window = "application_window"
     rule = "rule"
 
 
@@ -231,6 +234,7 @@ VALUES: dict[FactType, tuple[str, ...]] = {
     FactType.leaving_employer_consequence: ("text",),
     FactType.change_employer_days: ("count",),
     FactType.health_without_papers: ("text",),
+    FactType.application_window: ("label", "valid_until"),
     FactType.rule: ("text",),
 }
 """The fields that a type cannot do without. `text` is a condition or an addition for the types that have a value."""
@@ -255,6 +259,8 @@ class Fact(Provenance):
     answer: Known | None = None
     audience: tuple[Audience, ...] = ()
     stage: tuple[Stage, ...] = ()
+    disputed: bool = False
+    """Good sources differ on the time or the date; the shorter or earlier one stands here, and the answer says so."""
     requires: tuple[Key, ...] = ()
     """Facts of the same country that must stand beside this one, such as the caution to an offer."""
 
@@ -271,6 +277,8 @@ class Fact(Provenance):
 class Country(Record):
     """`countries/<ISO>.yml`: one country or region, its contacts and its facts."""
 
+    name: Prose | None = None
+    """Of a region whose name is not in CLDR; countries are named by Babel."""
     owner: str | None = None
     """Who keeps it; empty: the position is open."""
     regions: tuple[str, ...] = ()
@@ -354,6 +362,18 @@ class Role(Record):
     """What is said before any contact in this role."""
     fallback: tuple[Key, ...] = ()
     """Roles to look under when a country has nobody in this one."""
+
+
+class Need(Record):
+    """`needs.yml`: something that a person must be able to find out in every country, and what answers it there."""
+
+    title: str
+    topics: tuple[TopicId, ...] = ()
+    """A fact under one of these topics answers it …"""
+    types: tuple[FactType, ...] = ()
+    """… or a fact of one of these types …"""
+    roles: tuple[Key, ...] = ()
+    """… or a contact in one of these roles."""
 
 
 class Treaty(Record):
