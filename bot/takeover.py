@@ -128,6 +128,9 @@ NARROW = frozenset({Audience.seafarers, Audience.returnees, Audience.lgbti})
 LGBTI_FIRST = ("lgbti_support", "unhcr")
 """Whom LGBTI people are shown before the others, since others can be the danger to them."""
 
+LAST = "iom"
+"""Who can be called from anywhere, for any danger, when nobody else can."""
+
 EVERYTHING = Category("everything", ("ambulance", "emergency", "violence_line", "trafficking_line"), {}, life=True)
 """Whom to show when only the place is known."""
 
@@ -165,7 +168,8 @@ def _local(contacts: list[ContactView]) -> bool:
 def _contacts(
     pack: SafetyPack, category: Category, place: Place, now: datetime.datetime, t: Catalogue
 ) -> list[ContactView]:
-    """At most two, of two kinds; police is named as police, stands last and is never alone."""
+    """At most two, of two kinds, one of which can be called or written to wherever anybody can; police is named as
+    police, stands last and is never alone."""
     chosen: dict[str, tuple[str, Contact]] = {}
     kinds: set[tuple[RunBy, str]] = set()
     for role, contact_id, contact in _candidates(pack, category, place, now, t):
@@ -176,14 +180,28 @@ def _contacts(
     ordered = list(chosen.items())
     helpers = [entry for entry in ordered if entry[1][1].run_by not in ENFORCEMENT]
     shown = (helpers[:1] + [entry for entry in ordered if entry not in helpers[:1]])[:MAX_CONTACTS] if helpers else []
+    if not any(_answers(contact, place) for _, (_, contact) in shown):
+        for role, contact_id, contact in _candidates(pack, category, place, now, t, answering=True):
+            if contact.run_by not in ENFORCEMENT:
+                shown = [*shown[: MAX_CONTACTS - 1], (contact_id, (role, contact))]
+                break
     return [_view(pack, role, contact_id, contact, place, now, t) for contact_id, (role, contact) in shown]
 
 
 def _candidates(
-    pack: SafetyPack, category: Category, place: Place, now: datetime.datetime, t: Catalogue
+    pack: SafetyPack,
+    category: Category,
+    place: Place,
+    now: datetime.datetime,
+    t: Catalogue,
+    *,
+    answering: bool = False,
 ) -> Iterator[tuple[str, str, Contact]]:
-    """(role, id, contact): the best of each role where the danger is, then in its region, then worldwide."""
-    roles = category.roles
+    """(role, id, contact): the best of each role where the danger is, then in its region, then worldwide.
+
+    With `answering`, only those who can be called or written to from there, a worldwide body last of all.
+    """
+    roles = (*category.roles, LAST) if answering else category.roles
     if Audience.lgbti in place.people:
         roles = (*LGBTI_FIRST, *roles) if not category.life else (*roles, *LGBTI_FIRST)
     wheres = (*((place.country, *pack.regions(place.country)) if place.country else ()), WORLD)
@@ -193,7 +211,8 @@ def _candidates(
                 people = [
                     (contact_id, contact)
                     for contact_id, contact in pack.contacts(where, candidate)
-                    if _suits(contact, category, place, pack) and _can_be_told(contact_id, contact, t)
+                    if _suits(contact, category, place, pack)
+                    and (_answers(contact, place) if answering else _can_be_told(contact_id, contact, t))
                 ]
                 if people:
                     yield (candidate, *min(people, key=lambda entry: _remoteness(entry[1], place, now, t)))
@@ -207,12 +226,17 @@ def _can_be_told(contact_id: str, contact: Contact, t: Catalogue) -> bool:
     return contact.address is not None and t.line(f"{contact_id}.address", contact.address).lang is None
 
 
+def _answers(contact: Contact, place: Place) -> bool:
+    """Whether they can be called or written to from where the person is."""
+    written = (message for message in contact.messaging if not (place.elsewhere and message.app == "sms"))
+    return bool(_numbers(contact, place) or any(written))
+
+
 def _remoteness(contact: Contact, place: Place, now: datetime.datetime, t: Catalogue) -> tuple[bool, ...]:
     """What keeps a contact from answering this person now, the worst first; the nearest comes first when sorted."""
-    reached = _numbers(contact, place)
     closed = bool(contact.open and place.country and opening.is_open(contact.open, place.country, now) is False)
     speaks = not contact.languages or t.language.code in contact.languages
-    return (not (reached or contact.messaging), closed, not speaks, contact.cost == "paid")
+    return (not _answers(contact, place), closed, not speaks, contact.cost == "paid")
 
 
 def _numbers(contact: Contact, place: Place) -> tuple[Number, ...]:

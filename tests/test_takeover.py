@@ -16,7 +16,7 @@ from bot.answer import Answer, FactView, Kind, Outcome
 from bot.assistant import Assistant, Incoming
 from bot.choices import parse_choice
 from bot.conversations import Conversations
-from bot.coverage import PAGE, reachable, shown, table
+from bot.coverage import PAGE, reachable, table
 from bot.danger import FOLDER, Danger, Level, categories, general_texts
 from bot.i18n.catalogues import Catalogue, Line, catalogue
 from bot.i18n.formats import country_name
@@ -152,12 +152,16 @@ def test_takeover_says_who_runs_it_and_tells(category: str) -> None:
             assert sum("immigration authorities" in str(line) for line in contact.cautions) >= 1
 
 
-@pytest.mark.parametrize("country", PACK.countries)
-def test_every_country_has_somebody_for_every_danger(country: str) -> None:
-    """Two contacts, one, or a fallback; where life is at stake, somebody who can be called from there."""
-    found = [(category, shown(PACK, country, category)) for category in categories().values()]
-    assert [category.name for category, contacts in found if not contacts] == []
-    assert [one.name for one, contacts in found if one.life and not any(map(reachable, contacts))] == []
+@pytest.mark.parametrize("people", [(), (Audience.lgbti,), (Audience.fear_return,)])
+@pytest.mark.parametrize("country", [None, *PACK.countries, WITHOUT_CONTACTS])
+def test_somebody_can_be_called_for_every_danger(country: str | None, people: tuple[Audience, ...]) -> None:
+    """Two contacts, one, or a fallback; one of them can be called or written to from where the person is."""
+    for category in categories():
+        answer = _taken(category, country, catalogue("en"), frozenset(people))
+        assert any(map(reachable, answer.contacts)), category
+        from_abroad = _taken(category, country, catalogue("en"), frozenset(people), elsewhere=True)
+        ways = [way for contact in from_abroad.contacts for way in contact.ways]
+        assert any("+" in way.label or way.kind in ("whatsapp", "telegram") for way in ways), category
 
 
 def test_every_country_that_was_asked_for() -> None:
