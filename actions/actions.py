@@ -19,9 +19,10 @@ from bot.answer import Answer, Outcome
 from bot.channels.text import render_text
 from bot.i18n.catalogues import Catalogue, Line, catalogue
 from bot.i18n.languages import find, speakable
-from bot.knowledge.compose import Person, compose
+from bot.knowledge.compose import compose
 from bot.knowledge.menus import not_understood, offer, welcome
 from bot.knowledge.query import Store
+from bot.knowledge.referral import Person
 from bot.knowledge.schema import Audience, Stage
 
 Events = list[dict[str, Any]]
@@ -60,7 +61,12 @@ class _SafarAction(Action, ABC):
         if (added := self.entity(tracker, "audience")) in set(Audience):
             audiences.add(Audience(added))
         stage = tracker.get_slot("stage")
-        return Person(tracker.get_slot("country"), frozenset(audiences), Stage(stage) if stage in set(Stage) else None)
+        return Person(
+            tracker.get_slot("country"),
+            frozenset(audiences),
+            Stage(stage) if stage in set(Stage) else None,
+            tracker.get_slot("origin"),
+        )
 
     def utter(self, dispatcher: CollectingDispatcher, answer: Answer) -> None:
         """Utter an Answer, and its plain form for channels that know only Rasa's."""
@@ -172,4 +178,4 @@ class ActionForget(_SafarAction):
             " can remain; delete them there.",
         )
         self.utter(dispatcher, Answer(Outcome.answered, t.language.code, topic="meta.forgotten", lead=(Line(text),)))
-        return [SlotSet(name, None) for name in ("topic", "country", "origin", "audience")]
+        return [SlotSet(name, None) for name in ("topic", "country", "origin", "audience", "stage")]

@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show = actions.add_parser("show", help="preview the answer to a topic")
     show.add_argument("topic")
     show.add_argument("--country", help="country code, such as QA")
+    show.add_argument("--home", help="code of the country that the person comes from")
     show.add_argument("--lang", default=SOURCE, help="language code")
     show.add_argument("--audience", action="append", default=[], help="such as domestic_workers; may be repeated")
     show.add_argument("--stage", help="of the journey, such as first_72_hours")
@@ -134,8 +135,9 @@ def _show(options: argparse.Namespace) -> int:
     from bot.i18n.catalogues import catalogue
     from bot.i18n.formats import known_country
     from bot.i18n.languages import find
-    from bot.knowledge.compose import Person, compose
+    from bot.knowledge.compose import compose
     from bot.knowledge.query import Store
+    from bot.knowledge.referral import Person
     from bot.knowledge.schema import Audience, Stage
 
     language = find(options.lang)
@@ -143,8 +145,9 @@ def _show(options: argparse.Namespace) -> int:
         raise SafarError(f"There is no language {options.lang!r}.", "Use a code of data/languages.yml.")
     if unknown := set(options.audience) - {audience.value for audience in Audience}:
         raise SafarError(f"There is no audience {', '.join(unknown)}.", "They are in bot/knowledge/schema.py.")
-    if options.country and not known_country(options.country.upper()):
-        raise SafarError(f"There is no country {options.country!r}.", "Use an ISO code such as QA.")
+    for given in filter(None, (options.country, options.home)):
+        if not known_country(given.upper()):
+            raise SafarError(f"There is no country {given!r}.", "Use an ISO code such as QA.")
     store = Store()
     if store.topic(options.topic) is None:
         raise SafarError(f"There is no topic {options.topic!r}.", f"Written so far: {', '.join(store.topics())}.")
@@ -152,6 +155,7 @@ def _show(options: argparse.Namespace) -> int:
     if options.stage and options.stage not in {stage.value for stage in Stage}:
         raise SafarError(f"There is no stage {options.stage!r}.", "They are in bot/knowledge/schema.py.")
     stage = Stage(options.stage) if options.stage else None
-    person = Person(country, frozenset(map(Audience, options.audience)), stage)
+    home = options.home.upper() if options.home else None
+    person = Person(country, frozenset(map(Audience, options.audience)), stage, home)
     print(render_text(compose(store, options.topic, person, datetime.date.today(), catalogue(language.code))))
     return 0

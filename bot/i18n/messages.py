@@ -88,7 +88,11 @@ def _topics(knowledge: Knowledge) -> Iterator[Message]:
 
 
 def _countries(knowledge: Knowledge) -> Iterator[Message]:
-    """Contacts and facts that may be shown; what waits in the backlog is not worth a translator's time yet."""
+    """The names of regions, and contacts and facts that may be shown; what waits in the backlog is not worth a
+    translator's time yet."""
+    for code, country in knowledge.countries.items():
+        if country.name:
+            yield Message(f"{code}.name", country.name, knowledge.files[f"countries/{code}"].name)
     for what in ("contacts", "facts"):
         for code, key, record in shown(knowledge, what):
             yield from _prose(record, f"{code}.{key}", knowledge.files[f"countries/{code}"].name)

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.danger import categories
 from bot.danger.rules import read_word_list, word_list_paths
+from bot.i18n.formats import known_country
 from bot.i18n.languages import find
 from bot.knowledge import compact, plain
 from bot.knowledge.load import File, Knowledge, Problem
@@ -41,9 +42,8 @@ def _topic_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Prob
         file = knowledge.files[f"topics/{name}"]
         if name not in knowledge.topic_ids:
             yield file.problem((), f"{name} is no topic", "use an id of data/knowledge/topic_ids.tsv as the path")
-        for position, role in enumerate(topic.contacts):
-            if role not in knowledge.roles:
-                yield file.problem(("contacts", position), f"there is no role {role!r}", "use one of roles.yml")
+        yield from _unknown_roles(knowledge, file, "contacts", topic.contacts)
+        yield from _unknown_roles(knowledge, file, "home_contacts", topic.home_contacts)
         for position, other in enumerate(topic.related):
             if other not in knowledge.topic_ids or other == name:
                 yield file.problem(("related", position), f"{other!r} is no other topic", "use an id of topic_ids.tsv")
@@ -65,9 +65,20 @@ def _topic_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Prob
         yield from _prose_problems(file)
 
 
+def _unknown_roles(knowledge: Knowledge, file: File, field: str, roles: tuple[str, ...]) -> Iterator[Problem]:
+    for position, role in enumerate(roles):
+        if role not in knowledge.roles:
+            yield file.problem((field, position), f"there is no role {role!r}", "use one of roles.yml")
+
+
 def _country_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:
     for code, country in knowledge.countries.items():
         file = knowledge.files[f"countries/{code}"]
+        for region in country.regions:
+            if region not in knowledge.countries:
+                yield file.problem(("regions",), f"there is no region {region!r}", "add its file, or leave it out")
+        if country.facts and not country.name and not known_country(code):
+            yield file.problem(("facts",), "belong to a region without a `name`", "add the name, as people say it")
         for key, contact in country.contacts.items():
             for message, remedy in _contact_faults(contact, knowledge, today):
                 yield file.problem(("contacts", key), f"{code}.{key} {message}", remedy)
@@ -119,6 +130,9 @@ def _fact_faults(
     for topic in fact.topics:
         if topic not in knowledge.topic_ids:
             yield f"is filed under the unknown topic {topic!r}", "use an id of topic_ids.tsv"
+    for article in fact.bound_by:
+        if article.treaty not in knowledge.treaties:
+            yield f"follows from the unknown treaty {article.treaty!r}", "add it to treaties.yml"
     for key in fact.requires:
         if key not in others or others[key].status is not Status.sourced:
             yield f"requires {key!r}, which is not shown", "add that fact, or do not show this one"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.i18n.catalogues import Catalogue, Line
-from bot.i18n.formats import duration, money
+from bot.i18n.formats import day, duration, money
 from bot.knowledge.schema import Fact, FactType, Known
 
 COSTS = frozenset(
@@ -25,7 +25,10 @@ def sentence(fact_id: str, fact: Fact, t: Catalogue) -> tuple[Line, Line | None]
         assert text is not None, f"{fact_id} has no text"
         return text, None
     label = t.line(f"{fact_id}.label", fact.label) if fact.label else None
-    return Line(template(fact, label.text if label else "", t), label.lang if label else None), text
+    said = template(fact, label.text if label else "", t)
+    if fact.disputed:
+        said = t.pgettext("fact.disputed", "{fact} (sources differ: go by this, the earlier one)", fact=said)
+    return Line(said, label.lang if label else None), text
 
 
 def _minimum_wage(fact: Fact, label: str, t: Catalogue) -> str:
@@ -100,6 +103,12 @@ def _change_employer_days(fact: Fact, label: str, t: Catalogue) -> str:
     )
 
 
+def _application_window(fact: Fact, label: str, t: Catalogue) -> str:
+    assert fact.valid_until is not None
+    date = day(fact.valid_until, t.language)
+    return t.pgettext("fact.application_window", "{label}: open until {date}", label=label, date=date)
+
+
 _TEMPLATES: dict[FactType, Callable[[Fact, str, Catalogue], str]] = {
     FactType.minimum_wage: _minimum_wage,
     FactType.fee: _fee,
@@ -109,6 +118,7 @@ _TEMPLATES: dict[FactType, Callable[[Fact, str, Catalogue], str]] = {
     FactType.passport_retention: _passport_retention,
     FactType.complaint_tells_immigration: _complaint_tells_immigration,
     FactType.change_employer_days: _change_employer_days,
+    FactType.application_window: _application_window,
 }
 """The other types are free text."""
 

@@ -206,6 +206,13 @@ class Contact(Provenance):
         return values
 
 
+class Article(Record):
+    """A treaty article behind a right; shown only where the state is bound by it."""
+
+    treaty: str
+    article: str
+
+
 class FactType(str, Enum):
     """Types whose value has a form of its own are rendered by a localised template; `rule` is free text."""
 
@@ -261,6 +268,8 @@ class Fact(Provenance):
     stage: tuple[Stage, ...] = ()
     disputed: bool = False
     """Good sources differ on the time or the date; the shorter or earlier one stands here, and the answer says so."""
+    bound_by: tuple[Article, ...] = ()
+    """Treaty articles from which it follows: it is said only of states that are bound by one of them."""
     requires: tuple[Key, ...] = ()
     """Facts of the same country that must stand beside this one, such as the caution to an offer."""
 
@@ -293,13 +302,6 @@ class Country(Record):
     facts: dict[Key, Fact] = {}
 
 
-class Article(Record):
-    """A treaty article behind a right; shown only where the state is bound by it."""
-
-    treaty: str
-    article: str
-
-
 class Right(Record):
     """A right in plain words, with the treaty articles behind it."""
 
@@ -327,6 +329,9 @@ class Topic(Guidance):
     """Whether the useful part of the answer depends on the country."""
     contacts: tuple[Key, ...] = ()
     """Roles, the most useful first."""
+    home_contacts: tuple[Key, ...] = ()
+    """Roles to look for in the country that the person comes from too. Where some are given, that country's facts on
+    the topic are shown as well."""
     facts: tuple[FactType, ...] = ()
     """Fact types to show beyond those filed under this topic."""
     audiences: dict[Audience, Guidance] = {}

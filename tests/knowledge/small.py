@@ -11,9 +11,10 @@ from pathlib import Path
 from bot.i18n.catalogues import catalogue
 from bot.knowledge.build import build
 from bot.knowledge.check import check
-from bot.knowledge.compose import Person, compose
+from bot.knowledge.compose import compose
 from bot.knowledge.load import Problem, load
 from bot.knowledge.query import Store
+from bot.knowledge.referral import Person
 from bot.knowledge.schema import Audience, Stage
 from bot.paths import KNOWLEDGE
 
@@ -171,8 +172,8 @@ class Base:
         build(load(self.folder), database, database.with_name("safety.json"))
         return Store(database)
 
-    def answer(self, topic="work.wages", country=None, audiences=(), stage=None, lang="en", today=TODAY):
-        person = Person(country, frozenset(map(Audience, audiences)), Stage(stage) if stage else None)
+    def answer(self, topic="work.wages", country=None, audiences=(), stage=None, home=None, lang="en", today=TODAY):
+        person = Person(country, frozenset(map(Audience, audiences)), Stage(stage) if stage else None, home)
         return compose(self.store(), topic, person, today, catalogue(lang))
 
 
