@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("places", help="make the list of place names")
     actions.add_parser("matrix", help="make docs/safety-contacts.md: who is shown in danger, by country")
     actions.add_parser("compact", help="make docs/compact.md: which topic serves which action of the Global Compact")
+    actions.add_parser("coverage", help="make docs/coverage.md: which needs are met, by country")
     add = actions.add_parser("add-topic", help="start the file of a topic")
     add.add_argument("topic", help="an id of data/knowledge/topic_ids.tsv")
     confirm = actions.add_parser("confirm", help="note that you checked a record today, or looked at a topic again")
@@ -42,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
         "places": _places,
         "matrix": _matrix,
         "compact": _compact,
+        "coverage": _coverage,
         "add-topic": _add_topic,
         "confirm": _confirm,
         "stats": _stats,
@@ -88,6 +90,14 @@ def _compact(options: argparse.Namespace) -> int:
     return 0
 
 
+def _coverage(options: argparse.Namespace) -> int:
+    from bot.knowledge.needs import PAGE, page
+
+    PAGE.write_text(page(load(), datetime.date.today()))
+    print(PAGE)
+    return 0
+
+
 def _matrix(options: argparse.Namespace) -> int:
     from bot.coverage import PAGE, table
     from bot.knowledge.build import SAFETY
@@ -114,19 +124,23 @@ def _confirm(options: argparse.Namespace) -> int:
 
 
 def _stats(options: argparse.Namespace) -> int:
-    from bot.knowledge.check import stats
+    from bot.knowledge.stats import stats
 
     found = stats(load(), datetime.date.today())
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
-    print(f"Topics: {found['topics']['written']} of {found['topics']['known']} written")
-    print(f"{'':6}{'contacts':>28}{'facts':>28}   owner")
-    for code, country in found["countries"].items():
+    print(f"{found['topics']} topics, {len(found['missing_topics'])} missing; grade {found['mean_grade']} on average")
+    print(f"{found['published']} records shown, {found['overdue']} overdue, {found['expired']} expired;", end=" ")
+    print(f"{found['unverified']} waiting; {found['typed_share']:.0%} of the facts typed")
+    print(f"{'':8}{'contacts':>28}{'facts':>28}   needs met   owner")
+    for code, country in found["by_country"].items():
         cells = [
             f"{part['shown']} shown, {part['unverified']} waiting" for part in (country["contacts"], country["facts"])
         ]
-        print(f"{code:6}{cells[0]:>28}{cells[1]:>28}   {country['owner']}")
+        row = found["matrix"].get(code, {})
+        met = f"{sum(state == 'covered' for state in row.values())} of {len(row)}" if row else ""
+        print(f"{code:8}{cells[0]:>28}{cells[1]:>28}   {met:9}   {country['owner']}")
     return 0
 
 

@@ -32,7 +32,7 @@ _PHONE_IN_PROSE = re.compile(r"\+\d[\d\s-]{6,}|https?://|\S+@\S+\.\w")
 def check(knowledge: Knowledge, today: datetime.date) -> list[Problem]:
     """All problems, in the order of files and lines."""
     problems = list(knowledge.problems)
-    for rule in (_topic_problems, _country_problems, _role_problems, _danger_problems, _rasa_problems, _plain_problems):
+    for rule in _RULES:
         problems += rule(knowledge, today)
     return sorted(set(problems))
 
@@ -164,6 +164,17 @@ def _role_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Probl
         )
 
 
+def _need_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:
+    file = knowledge.files["needs"]
+    for name, need in knowledge.needs.items():
+        for topic in need.topics:
+            if topic not in knowledge.topic_ids:
+                yield file.problem((name, "topics"), f"{topic!r} is no topic", "use an id of topic_ids.tsv")
+        for role in need.roles:
+            if role not in knowledge.roles:
+                yield file.problem((name, "roles"), f"there is no role {role!r}", "use one of roles.yml")
+
+
 def _danger_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Problem]:
     path = "data/danger/categories.yml"
     for category in categories().values():
@@ -209,11 +220,7 @@ def _plain_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Prob
     limits, grades = plain.limits(), []
     for name in knowledge.topics:
         file = knowledge.files[f"topics/{name}"]
-        placed = [
-            (place, text)
-            for place, text in _placed_texts(file.data, ())
-            if place[0] in _GUIDANCE and place[-1] not in ("treaty", "article")
-        ]
+        placed = list(guidance_texts(file))
         texts = [text for _, text in placed]
         grades.append(plain.grade(texts))
         if grades[-1] > limits.grade:
@@ -232,6 +239,13 @@ def _plain_problems(knowledge: Knowledge, today: datetime.date) -> Iterator[Prob
         yield Problem("data/knowledge/topics", 1, f"have a mean grade of {mean:.1f}", f"{limits.mean_grade} at most")
 
 
+def guidance_texts(file: File) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """(place, text) of everything that a topic's file tells people."""
+    for place, text in _placed_texts(file.data, ()):
+        if place[0] in _GUIDANCE and place[-1] not in ("treaty", "article"):
+            yield place, text
+
+
 def _prose_problems(file: File) -> Iterator[Problem]:
     for place, text in _placed_texts(file.data, ()):
         for said, better in plain.banned_words(text):
@@ -241,6 +255,16 @@ def _prose_problems(file: File) -> Iterator[Problem]:
                 place, "has a phone number or an address in its text", "put it into the contact's own fields"
             )
 
+
+_RULES = (
+    _topic_problems,
+    _country_problems,
+    _role_problems,
+    _need_problems,
+    _danger_problems,
+    _rasa_problems,
+    _plain_problems,
+)
 
 _GUIDANCE = frozenset({"title", "summary", "steps", "rights", "practice", "avoid", "audiences", "stages"})
 _ADDRESS_KEYS = frozenset({"number", "email", "url"})
@@ -256,34 +280,3 @@ def _placed_texts(value: Any, place: tuple[Any, ...]) -> Iterator[tuple[tuple[An
     elif isinstance(value, list):
         for position, entry in enumerate(value):
             yield from _placed_texts(entry, (*place, position))
-
-
-def stats(knowledge: Knowledge, today: datetime.date) -> dict[str, Any]:
-    """What there is, what is missing, what is stale."""
-    from bot.knowledge.freshness import Freshness, freshness
-
-    def count(records: list[Any]) -> dict[str, int]:
-        shown = [record for record in records if record.status is Status.sourced]
-        return {
-            "shown": len(shown),
-            "unverified": sum(record.status is Status.unverified for record in records),
-            "dead": sum(record.status is Status.dead for record in records),
-            "checked": sum(record.checked is not None for record in shown),
-            **{
-                kind.value: sum(freshness(record, today) is kind for record in shown)
-                for kind in (Freshness.overdue, Freshness.expired)
-            },
-        }
-
-    return {
-        "topics": {"written": len(knowledge.topics), "known": len(knowledge.topic_ids)},
-        "missing_topics": [name for name in knowledge.topic_ids if name not in knowledge.topics],
-        "countries": {
-            code: {
-                "owner": country.owner or "(position open)",
-                "contacts": count(list(country.contacts.values())),
-                "facts": count(list(country.facts.values())),
-            }
-            for code, country in knowledge.countries.items()
-        },
-    }

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from bot.knowledge.schema import Country, Role, Topic, Treaty
+from bot.knowledge.schema import Country, Need, Role, Topic, Treaty
 from bot.paths import KNOWLEDGE, ROOT
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -156,8 +156,9 @@ class Knowledge:
     countries: dict[str, Country] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     treaties: dict[str, Treaty] = field(default_factory=dict)
+    needs: dict[str, Need] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
-    """By record: `topics/<id>`, `countries/<ISO>`, `roles`, `treaties`."""
+    """By record: `topics/<id>`, `countries/<ISO>`, `roles`, `treaties`, `needs`."""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -174,6 +175,7 @@ def load(folder: Path = KNOWLEDGE) -> Knowledge:
             knowledge.countries[path.stem] = country
     knowledge.roles = _mapping(knowledge, folder / "roles.yml", Role)
     knowledge.treaties = _mapping(knowledge, folder / "treaties.yml", Treaty)
+    knowledge.needs = _mapping(knowledge, folder / "needs.yml", Need)
     knowledge.problems = sorted(problem for file in knowledge.files.values() for problem in file.problems)
     return knowledge
 

@@ -290,6 +290,8 @@ class Country(Record):
     """Of a region whose name is not in CLDR; countries are named by Babel."""
     owner: str | None = None
     """Who keeps it; empty: the position is open."""
+    safety_only: bool = False
+    """Only safety contacts are kept yet; nothing else is expected of it."""
     regions: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     """Official or widely used languages, most spoken first."""

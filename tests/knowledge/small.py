@@ -181,6 +181,6 @@ def make(folder: Path) -> Base:
     for path, text in FILES.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(textwrap.dedent(text))
-    for name in ("roles.yml", "treaties.yml", "topic_ids.tsv"):
+    for name in ("roles.yml", "treaties.yml", "needs.yml", "topic_ids.tsv"):
         shutil.copy(KNOWLEDGE / name, folder / name)
     return Base(folder)

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from bot.knowledge.check import check, stats
+from bot.knowledge.check import check
 from bot.knowledge.load import Problem, load
 from bot.paths import DATA
 from tests.knowledge.small import QATAR, RETURN, TODAY, WAGES, Base, fact
@@ -381,13 +381,3 @@ def test_check_real_data_is_clean_for_rasa():
         if path.parent.name != "nlu" and path != DATA / "rules.yml"
         if any(line.lstrip().startswith(keys) for line in path.read_text().splitlines())
     ] == []
-
-
-def test_stats_counts(small: Base):
-    found = stats(load(small.folder), TODAY)
-    contacts = {"shown": 2, "unverified": 1, "dead": 1, "checked": 0, "overdue": 0, "expired": 0}
-    facts = {"shown": 1, "unverified": 1, "dead": 0, "checked": 0, "overdue": 0, "expired": 0}
-    assert found["countries"]["QA"] == {"owner": "(position open)", "contacts": contacts, "facts": facts}
-    assert found["topics"]["written"] == 2
-    assert "work.wages" not in found["missing_topics"]
-    assert len(found["missing_topics"]) == found["topics"]["known"] - 2
