@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+from pathlib import Path
 
 from bot.errors import SafarError
+from bot.i18n.catalogues import Catalogue, catalogue
 from bot.i18n.languages import SOURCE
 from bot.knowledge.load import load
 
@@ -26,6 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     confirm.add_argument("record", help="such as QA.labour_hotline or work.wages")
     stats = actions.add_parser("stats", help="what there is, what is missing, what is stale")
     stats.add_argument("--json", action="store_true")
+    sheet = actions.add_parser("sheet", help="print a country's referral sheet as HTML, need by need")
+    sheet.add_argument("country", help="code, such as QA")
+    sheet.add_argument("need", nargs="?", help="one of data/knowledge/needs.yml; all without it")
+    sheet.add_argument("--lang", default=SOURCE, help="language code")
+    export = actions.add_parser("export", help="write the knowledge as JSON Lines, CSV, schema.org and for Datasette")
+    export.add_argument("folder", type=Path)
     show = actions.add_parser("show", help="preview the answer to a topic")
     show.add_argument("topic")
     show.add_argument("--country", help="country code, such as QA")
@@ -48,6 +56,8 @@ def run(options: argparse.Namespace) -> int:
         "confirm": _confirm,
         "stats": _stats,
         "show": _show,
+        "sheet": _sheet,
+        "export": _export,
     }
     return actions[options.action](options)
 
@@ -146,17 +156,13 @@ def _stats(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     from bot.channels.text import render_text
-    from bot.i18n.catalogues import catalogue
     from bot.i18n.formats import known_country
-    from bot.i18n.languages import find
     from bot.knowledge.compose import compose
     from bot.knowledge.query import Store
     from bot.knowledge.referral import Person
     from bot.knowledge.schema import Audience, Stage
 
-    language = find(options.lang)
-    if language is None:
-        raise SafarError(f"There is no language {options.lang!r}.", "Use a code of data/languages.yml.")
+    t = _catalogue(options.lang)
     if unknown := set(options.audience) - {audience.value for audience in Audience}:
         raise SafarError(f"There is no audience {', '.join(unknown)}.", "They are in bot/knowledge/schema.py.")
     for given in filter(None, (options.country, options.home)):
@@ -171,5 +177,32 @@ def _show(options: argparse.Namespace) -> int:
     stage = Stage(options.stage) if options.stage else None
     home = options.home.upper() if options.home else None
     person = Person(country, frozenset(map(Audience, options.audience)), stage, home)
-    print(render_text(compose(store, options.topic, person, datetime.date.today(), catalogue(language.code))))
+    print(render_text(compose(store, options.topic, person, datetime.date.today(), t)))
     return 0
+
+
+def _sheet(options: argparse.Namespace) -> int:
+    from bot.knowledge.sheet import sheet
+
+    print(sheet(load(), options.country.upper(), options.need, datetime.date.today(), _catalogue(options.lang)))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from bot.knowledge.export import export
+
+    try:
+        written = export(load(), options.folder)
+    except OSError as error:
+        raise SafarError(f"{options.folder} cannot be written: {error.strerror}.", "Name another folder.") from error
+    print(f"{len(written)} files in {options.folder}")
+    return 0
+
+
+def _catalogue(code: str) -> Catalogue:
+    from bot.i18n.languages import find
+
+    language = find(code)
+    if language is None:
+        raise SafarError(f"There is no language {code!r}.", "Use a code of data/languages.yml.")
+    return catalogue(language.code)

@@ -35,7 +35,7 @@ def messages(knowledge: Knowledge | None = None) -> dict[str, list[Message]]:
     knowledge = knowledge or load()
     return {
         "bot": _once(sorted([*_code(), *_responses(), *_danger(), *_roles(knowledge)], key=lambda one: one.context)),
-        "knowledge": _once([*_treaties(knowledge), *_topics(knowledge), *_countries(knowledge)]),
+        "knowledge": _once([*_treaties(knowledge), *_needs(knowledge), *_topics(knowledge), *_countries(knowledge)]),
     }
 
 
@@ -80,6 +80,11 @@ def _roles(knowledge: Knowledge) -> Iterator[Message]:
 def _treaties(knowledge: Knowledge) -> Iterator[Message]:
     for name, treaty in knowledge.treaties.items():
         yield from _prose(treaty, f"treaty.{name}", "data/knowledge/treaties.yml")
+
+
+def _needs(knowledge: Knowledge) -> Iterator[Message]:
+    for name, need in knowledge.needs.items():
+        yield from _prose(need, f"need.{name}", "data/knowledge/needs.yml")
 
 
 def _topics(knowledge: Knowledge) -> Iterator[Message]:

@@ -105,6 +105,9 @@ def _contact_faults(contact: Contact, knowledge: Knowledge, today: datetime.date
             "mixes police or immigration with other roles",
             "a body of police or immigration stands under `police` or `immigration_authority` only, others never do",
         )
+    for code in contact.nationals:
+        if not known_country(code):
+            yield f"serves citizens of {code!r}, which is no country", "use an ISO code such as IN"
     if contact.run_by is RunBy.consulate and "consulate" not in contact.roles:
         yield "is a consulate under another role", "file it under `consulate`, which has its guard"
     for code in (*contact.languages, *contact.own_name):

@@ -105,17 +105,20 @@ def _in_role(store: Store, role: str, person: Person, today: datetime.date) -> t
     return role, []
 
 
-def _remoteness(contact: Contact, person: Person) -> tuple[bool, bool]:
+def _remoteness(contact: Contact, person: Person) -> tuple[bool, bool, bool]:
     """What keeps a contact from being the first choice; the nearest comes first when sorted."""
     from_afar = contact.url or contact.email or contact.messaging
     inside_only = not from_afar and all(number.dialable_from == "inside" for number in contact.phones)
-    return bool(set(contact.audience) - person.audiences), person.away and inside_only
+    others = bool(contact.nationals) and person.home not in contact.nationals
+    return others, bool(set(contact.audience) - person.audiences), person.away and inside_only
 
 
 def _is_for(store: Store, topic: Topic, candidate: _Candidate, person: Person) -> bool:
     """Whether a contact is there for this person, as far as they said who they are. Safety contacts mostly count: what
     somebody did not say of themselves must not keep help from them."""
     audience = set(candidate.contact.audience)
+    if candidate.contact.nationals and person.home not in candidate.contact.nationals:
+        return False
     if not audience or audience & person.audiences:
         return True
     if audience <= NARROW:
@@ -125,6 +128,8 @@ def _is_for(store: Store, topic: Topic, candidate: _Candidate, person: Person) -
 
 def _suits(store: Store, contact: Contact, person: Person, today: datetime.date) -> bool:
     """Whether to show a contact; one for safety is shown past its date too, with a warning, unless it is known dead."""
+    if contact.nationals and person.home and person.home not in contact.nationals:
+        return False
     roles = [store.role(role) for role in contact.roles]
     law = store.lgbti_criminalised(person.country)
     if endangers(contact, person.audiences, law, for_life=any(role.life for role in roles)):

@@ -177,6 +177,8 @@ class Contact(Provenance):
     languages: tuple[str, ...] = ()
     cost: str = Field("unknown", regex="^(free|local_rate|paid|unknown)$")
     audience: tuple[Audience, ...] = ()
+    nationals: tuple[str, ...] = ()
+    """Countries, if it serves their citizens only, as an embassy does."""
     accessibility: Prose | None = None
     women_on_staff: Known = Known.unknown
     confidential_address: bool = False
@@ -374,7 +376,7 @@ class Role(Record):
 class Need(Record):
     """`needs.yml`: something that a person must be able to find out in every country, and what answers it there."""
 
-    title: str
+    title: Prose
     topics: tuple[TopicId, ...] = ()
     """A fact under one of these topics answers it …"""
     types: tuple[FactType, ...] = ()

@@ -9,11 +9,11 @@ from typing import Any
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
-from markupsafe import Markup
 
+from bot import markup
 from bot.answer import ContactView
-from bot.i18n.catalogues import Catalogue, Line
-from bot.i18n.languages import Level, find, spoken
+from bot.i18n.catalogues import Catalogue
+from bot.i18n.languages import Level, spoken
 from bot.server.errors import messages
 from bot.server.keys import SETTINGS
 
@@ -30,10 +30,10 @@ def setup(app: web.Application) -> None:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["line"] = _line
+    environment.filters["line"] = markup.line
     environment.tests["contact"] = lambda item: isinstance(item, ContactView)
     environment.globals["static"] = _static_urls()
-    environment.globals["marked"] = _marked
+    environment.globals["marked"] = markup.marked
 
 
 def page(request: web.Request, template: str, t: Catalogue, context: dict[str, Any], status: int = 200) -> web.Response:
@@ -56,21 +56,6 @@ def page(request: web.Request, template: str, t: Catalogue, context: dict[str, A
 def error_page(request: web.Request, code: str, status: int, t: Catalogue) -> web.Response:
     """An error as a page, with the way to the emergency contacts still on it."""
     return page(request, "error.html", t, {"message": messages(t)[code]}, status)
-
-
-def _line(line: Line, tag: str = "span") -> Markup:
-    """A text, marked with its language where it is not the page's."""
-    if line.lang is None:
-        return Markup.escape(line.text)
-    return Markup("<{tag}{marks}>{text}</{tag}>").format(tag=tag, marks=_marked(line.lang), text=line.text)
-
-
-def _marked(code: str | None) -> Markup:
-    """The attributes of an element that is in a language of its own."""
-    if code is None:
-        return Markup()
-    known = find(code)
-    return Markup(' lang="{code}" dir="{direction}"').format(code=code, direction=known.direction if known else "auto")
 
 
 def _static_urls() -> dict[str, str]:

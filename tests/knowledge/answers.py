@@ -16,7 +16,7 @@ GUARD = (
 
 
 def section(answer: Answer, kind: Kind) -> tuple[Any, ...]:
-    return next((part.items for part in answer.sections if part.kind is kind), ())
+    return tuple(item for part in answer.sections if part.kind is kind for item in part.items)
 
 
 def ids(answer: Answer, kind: Kind) -> list[str | None]:

@@ -9,7 +9,7 @@ import pytest
 from bot.knowledge.check import check
 from bot.knowledge.load import Problem, load
 from bot.paths import DATA
-from tests.knowledge.small import QATAR, RETURN, TODAY, WAGES, Base, fact
+from tests.knowledge.small import QATAR, RETURN, WAGES, Base, fact
 
 NEW_SOURCE = "find one, or set `status: unverified`"
 OWN_FIELDS = "put it into the contact's own fields"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import re
 from collections.abc import Iterator
@@ -142,6 +143,25 @@ def test_real_answers_show_nothing_unverified(store: Store, country: str | None)
             assert {line.text for line in lines(answer)} & words == set()
 
 
+@pytest.mark.parametrize("days", [0, 365])
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_real_answers_state_nothing_expired(store: Store, country: str | None, days: int):
+    """Today and a year ahead: what was bound in time is told as over, if at all."""
+    today = datetime.date.today() + datetime.timedelta(days=days)
+    records = {
+        f"{code}.{key}": record
+        for code, place in KNOWLEDGE.countries.items()
+        for key, record in {**place.contacts, **place.facts}.items()
+    }
+    for topic in TOPICS:
+        answer = compose(store, topic, Person(country, frozenset()), today, catalogue(SOURCE))
+        for item in (part for part in parts(answer) if isinstance(part, (ContactView, FactView)) and part.id):
+            record = records[item.id]
+            if record.valid_until and record.valid_until < today:
+                assert isinstance(item, ContactView), f"{item.id} is stated as true"
+                assert "not looked at again since" in item.age
+
+
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_real_consulates_are_guarded_and_gone_in_fear(store: Store, country: str | None):
     consulates = {
@@ -163,6 +183,10 @@ def test_real_consulates_are_guarded_and_gone_in_fear(store: Store, country: str
         assert suggested & returns == set()
 
 
+def place(record_id: str) -> str:
+    return record_id.partition(".")[0]
+
+
 @pytest.mark.parametrize("country", [code for code in KNOWLEDGE.countries if known_country(code)])
 def test_real_cautions_travel_with_their_facts(store: Store, country: str):
     """Directly behind, or behind others with a caution too; or already in the part on costs, which stands before."""
@@ -171,13 +195,13 @@ def test_real_cautions_travel_with_their_facts(store: Store, country: str):
         costs, rules = ids(answer, Kind.costs), ids(answer, Kind.facts)
         for shown, before in ((costs, []), (rules, costs)):
             for position, name in enumerate(shown):
-                required = {f"{country}.{key}" for key in store.fact(name).requires} - set(before)
+                required = {f"{place(name)}.{key}" for key in store.fact(name).requires} - set(before)
                 behind = shown[position + 1 :]
                 assert required <= set(behind)
                 last = max(map(behind.index, required), default=0)
                 for other in (name for name in behind[:last] if name not in required):
                     alike = store.fact(other).requires or any(
-                        other == f"{country}.{key}" for near in shown for key in store.fact(near).requires
+                        other == f"{place(near)}.{key}" for near in shown for key in store.fact(near).requires
                     )
                     assert alike, f"{other} stands between {name} and its caution"
 
