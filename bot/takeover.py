@@ -107,7 +107,7 @@ def _contact_section(contacts: list[ContactView], t: Catalogue) -> tuple[Section
 
 
 def _notices(category: Category, contacts: list[ContactView], place: Place, t: Catalogue) -> Iterator[Line]:
-    if not _local(contacts):
+    if not place.country or not _local(contacts):
         yield Line(_no_contact(place.country, t))
     if place.elsewhere:
         yield t.line("danger.general.elsewhere", general_texts()["elsewhere"])
@@ -173,14 +173,14 @@ def _contacts(
     chosen: dict[str, tuple[str, Contact]] = {}
     kinds: set[tuple[RunBy, str]] = set()
     for role, contact_id, contact in _candidates(pack, category, place, now, t):
-        kind = (contact.run_by, role)
+        kind = (contact.run_by, role if place.country else contact_id)
         if contact_id not in chosen and kind not in kinds:
             chosen[contact_id] = (role, contact)
             kinds.add(kind)
     ordered = list(chosen.items())
     helpers = [entry for entry in ordered if entry[1][1].run_by not in ENFORCEMENT]
     shown = (helpers[:1] + [entry for entry in ordered if entry not in helpers[:1]])[:MAX_CONTACTS] if helpers else []
-    if not any(_answers(contact, place) for _, (_, contact) in shown):
+    if not any(_answers(contact, place) for _, (_, contact) in shown) and (place.country or not category.life):
         for role, contact_id, contact in _candidates(pack, category, place, now, t, answering=True):
             if contact.run_by not in ENFORCEMENT:
                 shown = [*shown[: MAX_CONTACTS - 1], (contact_id, (role, contact))]
@@ -204,14 +204,17 @@ def _candidates(
     roles = (*category.roles, LAST) if answering else category.roles
     if Audience.lgbti in place.people:
         roles = (*LGBTI_FIRST, *roles) if not category.life else (*roles, *LGBTI_FIRST)
-    wheres = (*((place.country, *pack.regions(place.country)) if place.country else ()), WORLD)
+    # Without a country, help for a life in danger is shown with the area that it serves in its name.
+    regions = pack.all_regions if category.life else []
+    wheres = (place.country, *pack.regions(place.country), WORLD) if place.country else (*regions, WORLD)
     for where in wheres:
         for role in roles:
             for candidate in (role, *pack.role(role).fallback):
                 people = [
                     (contact_id, contact)
                     for contact_id, contact in pack.contacts(where, candidate)
-                    if _suits(contact, category, place, pack)
+                    if (place.country or where == WORLD or _numbers(contact, place))
+                    and _suits(contact, category, place, pack)
                     and (_answers(contact, place) if answering else _can_be_told(contact_id, contact, t))
                 ]
                 if people:
@@ -241,7 +244,7 @@ def _remoteness(contact: Contact, place: Place, now: datetime.datetime, t: Catal
 
 def _numbers(contact: Contact, place: Place) -> tuple[Number, ...]:
     """The numbers that can be dialled from where the person is."""
-    if not place.elsewhere:
+    if place.country and not place.elsewhere:
         return contact.phones
     return tuple(number for number in contact.phones if number.dialable_from != "inside")
 

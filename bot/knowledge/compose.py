@@ -169,7 +169,8 @@ def _fact_views(facts: Facts, today: datetime.date, t: Catalogue) -> tuple[FactV
 def _notices(
     store: Store, topic: Topic, country: str | None, known: list[Ruling], today: datetime.date, t: Catalogue
 ) -> Iterator[Line]:
-    if country and topic.needs_country and (missing := _missing(store, country, known, t)):
+    urgent = any(store.role(role).safety for role in topic.contacts[:1])  # then nothing may push the help away
+    if country and topic.needs_country and not urgent and (missing := _missing(store, country, known, t)):
         yield Line(missing)
     for ruling in known:
         yield from (_ended(fact_id, fact, t) for fact_id, fact in ruling.expired.items())

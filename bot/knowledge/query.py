@@ -141,6 +141,11 @@ class SafetyPack:
         """Countries of which safety contacts, or the region that has some, are known."""
         return sorted(filter(known_country, self._countries))
 
+    @property
+    def all_regions(self) -> list[str]:
+        """Every region whose contacts can be reached from several countries."""
+        return [code for code in self._countries if not known_country(code) and code != WORLD]
+
     def regions(self, country: str) -> tuple[str, ...]:
         """The regions whose contacts can be reached from a country, the nearest first."""
         return self._countries[country].regions if country in self._countries else ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.answer import ContactView
 from bot.i18n.catalogues import Catalogue
+from bot.i18n.formats import known_country
 from bot.knowledge.freshness import Freshness, freshness
 from bot.knowledge.guard import endangers
 from bot.knowledge.query import WORLD, Store
@@ -70,17 +71,9 @@ class _Candidate:
 def _candidates(store: Store, topic: Topic, person: Person, today: datetime.date) -> Iterator[_Candidate]:
     """Each contact once, in the order of the topic's roles; those of the country of origin after the others."""
     known: set[str] = set()
-    roles = [(role, *_in_role(store, role, person, today)) for role in topic.contacts]
+    roles = [(role, *_in_role(store, topic, role, person, today)) for role in topic.contacts]
     if person.home and person.home != person.country and not person.fears_return:
-        at_home = replace(person, country=person.home)
-        roles += [
-            (
-                role,
-                role,
-                [entry for entry in store.contacts(person.home, role) if _suits(store, entry[1], at_home, today)],
-            )
-            for role in topic.home_contacts
-        ]
+        roles += [(role, role, _at_home(store, role, person, today)) for role in topic.home_contacts]
     for role, filled, people in roles:
         new = [entry for entry in people[:PER_ROLE] if entry[0] not in known]
         for place, (contact_id, contact) in enumerate(new):
@@ -88,29 +81,71 @@ def _candidates(store: Store, topic: Topic, person: Person, today: datetime.date
             yield _Candidate(role, filled, place, contact_id, contact)
 
 
-def _in_role(store: Store, role: str, person: Person, today: datetime.date) -> tuple[str, list[tuple[str, Contact]]]:
-    """Who fills a role, and which: in the country, else one that can stand in, else in its regions, else worldwide; for
-    everybody first."""
-    here = store.countries.get(person.country or "")
-    for place in filter(None, (person.country, *(here.regions if here else ()), WORLD)):
+def _in_role(
+    store: Store, topic: Topic, role: str, person: Person, today: datetime.date
+) -> tuple[str, list[tuple[str, Contact]]]:
+    """Who fills a role, and which: in the country, else one that can stand in, else in its regions, else worldwide. Who
+    is there for this person goes before who is there for others; those who are there for everybody stand first."""
+    others: tuple[str, list[tuple[str, Contact]]] = (role, [])
+    for places in _places(store, role, person):
         for candidate in (role, *store.role(role).fallback):
             people = [
                 entry
+                for place in places
                 for entry in store.contacts(place, candidate)
                 if _suits(store, entry[1], person, today)
-                and (place == person.country or not entry[1].audience or person.audiences & set(entry[1].audience))
+                and (place == person.country or _serves_from_afar(entry[1], person))
             ]
-            if people:
-                return candidate, sorted(people, key=lambda entry: _remoteness(entry[1], person))
-    return role, []
+            people.sort(key=lambda entry: _remoteness(entry[1], person))
+            fitting = [
+                entry for entry in people if _is_for(store, topic, _Candidate(role, candidate, 0, *entry), person)
+            ]
+            if fitting:
+                return candidate, fitting
+            if not others[1]:
+                others = candidate, people
+    return others
+
+
+def _places(store: Store, role: str, person: Person) -> Iterator[tuple[str, ...]]:
+    """Where to look, the nearest first. Where a life can hang on it and no country is known, every region: its contacts
+    say in their names where they help."""
+    if person.country:
+        here = store.countries.get(person.country)
+        yield from ((place,) for place in (person.country, *(here.regions if here else ())))
+    elif store.role(role).life:
+        yield tuple(place for place in store.countries if not known_country(place) and place != WORLD)
+    yield (WORLD,)
+
+
+def _serves_from_afar(contact: Contact, person: Person) -> bool:
+    """Whether one outside the country, or one while no country is known, is for this person and in reach."""
+    within_reach = person.country is not None or not _inside_only(contact)
+    return within_reach and (not contact.audience or bool(person.audiences & set(contact.audience)))
+
+
+def _at_home(store: Store, role: str, person: Person, today: datetime.date) -> list[tuple[str, Contact]]:
+    """Who fills a role in the country that a person comes from, in reach from abroad and for its own people."""
+    abroad = {*person.audiences, Audience.workers, Audience.families_at_home, Audience.returnees}
+    return [
+        entry
+        for entry in store.contacts(person.home or "", role)
+        if _suits(store, entry[1], replace(person, country=person.home), today)
+        and not _inside_only(entry[1])
+        and (not entry[1].audience or abroad & set(entry[1].audience))
+    ]
 
 
 def _remoteness(contact: Contact, person: Person) -> tuple[bool, bool, bool]:
     """What keeps a contact from being the first choice; the nearest comes first when sorted."""
-    from_afar = contact.url or contact.email or contact.messaging
-    inside_only = not from_afar and all(number.dialable_from == "inside" for number in contact.phones)
     others = bool(contact.nationals) and person.home not in contact.nationals
-    return others, bool(set(contact.audience) - person.audiences), person.away and inside_only
+    return others, bool(set(contact.audience) - person.audiences), person.away and _inside_only(contact)
+
+
+def _inside_only(contact: Contact) -> bool:
+    """Whether nothing reaches them but numbers that work only inside their country."""
+    from_afar = contact.url or contact.email or contact.messaging
+    return not from_afar and all(number.dialable_from == "inside" for number in contact.phones)
 
 
 def _is_for(store: Store, topic: Topic, candidate: _Candidate, person: Person) -> bool:

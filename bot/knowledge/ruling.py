@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from bot.i18n.formats import known_country
 from bot.knowledge.facts import COSTS
 from bot.knowledge.freshness import Freshness, freshness
 from bot.knowledge.query import WORLD, Store
@@ -47,6 +48,9 @@ def _ruling(
         if _binds(store, fact, countries)
     }
     current = {fact_id: fact for fact_id, fact in facts.items() if _may_be_stated(store, place, fact, today)}
+    if place not in (countries[:1] or [place]) and known_country(place):
+        # What acting costs is told of the country where the person would act, not of the one they come from.
+        current = {name: fact for name, fact in current.items() if fact.type not in COSTS}
     own = [fact for fact in current.values() if fact.type in COSTS]
     cautions = {name for fact in own for name in _cautions(store, place, fact)}
     costs = {name: fact for name, fact in current.items() if fact.type in COSTS or name in cautions}
@@ -81,15 +85,19 @@ def _ordered(store: Store, topic_id: str, topic: Topic, place: str) -> Facts:
 
 
 def _cautions(store: Store, place: str, fact: Fact) -> Facts:
-    """What a fact requires, and what that requires in turn."""
+    """What a fact requires, and what that requires in turn; each before what it requires itself."""
     found: Facts = {}
-    wanted = list(fact.requires)
-    for key in wanted:
-        name = f"{place}.{key}"
-        if name not in found and (required := store.fact(name)):
-            found[name] = required
-            wanted += required.requires
-    return found
+    known: set[str] = set()
+
+    def visit(one: Fact) -> None:
+        for name in (f"{place}.{key}" for key in reversed(one.requires)):
+            if name not in known and (required := store.fact(name)):
+                known.add(name)
+                visit(required)
+                found[name] = required
+
+    visit(fact)
+    return dict(reversed(found.items()))
 
 
 def _may_be_stated(store: Store, place: str, fact: Fact, today: datetime.date) -> bool:

@@ -140,3 +140,33 @@ def test_contacts_of_the_country_of_origin(small: Base):
     assert ids(small.answer("work.wages", "QA"), Kind.contacts) == at_home[:-1]
     afraid = small.answer("work.wages", "QA", home="NP", audiences=["fear_return"])
     assert ids(afraid, Kind.contacts) == ["QA.hotline", "INT.refugees"]
+
+
+def test_contact_of_the_country_of_origin_that_cannot_be_reached_from_abroad_is_not_shown(small: Base):
+    inside = contact("short", "recruiter_regulator", phones='[{number: "1141"}]')
+    refugees = contact("refugees", "recruiter_regulator", audience="[refugees]", **SITE)
+    small.write("countries/NP.yml", f"contacts:\n{inside}{refugees}{contact('board', 'recruiter_regulator', **SITE)}")
+    small.replace(WAGES, "related:", "home_contacts: [recruiter_regulator]\nrelated:")
+    assert ids(small.answer("work.wages", "QA", home="NP"), Kind.contacts)[-1] == "NP.board"
+
+
+def test_one_who_can_stand_in_and_is_for_this_person_goes_before_others(small: Base):
+    for_refugees = contact("refugees", "migrant_advice", audience="[refugees]", **SITE)
+    with_contacts(small, "[migrant_advice]", for_refugees, contact("lawyer", "legal_aid", **SITE))
+    assert ids(small.answer("work.wages", "QA", audiences=["workers"]), Kind.contacts) == ["QA.lawyer"]
+    assert ids(small.answer("work.wages", "QA", audiences=["refugees"]), Kind.contacts) == ["QA.refugees"]
+
+
+@pytest.mark.parametrize(("home", "shown"), [("IN", True), ("NP", False), (None, True)])
+def test_contact_for_citizens_of_a_country_is_not_shown_to_others(small: Base, home: str | None, shown: bool):
+    forum = contact("forum", "legal_aid", nationals="[IN]", **SITE)
+    with_contacts(small, "[legal_aid]", forum)
+    assert ("QA.forum" in ids(small.answer("work.wages", "QA", home=home), Kind.contacts)) is shown
+
+
+def test_where_life_is_at_stake_and_no_country_known_regions_are_looked_at(small: Base):
+    relay = contact("relay", "distress_relay", phones='[{number: "+33486517161", dialable_from: anywhere}]')
+    bare = contact("bare", "emergency", phones='[{number: "112"}]')
+    small.write("countries/MED.yml", f"contacts:\n{relay}{bare}")
+    small.replace(WAGES, "[labour_authority, consulate, unhcr]", "[sea_rescue, emergency, unhcr]")
+    assert ids(small.answer("work.wages"), Kind.contacts) == ["MED.relay", "INT.refugees"]

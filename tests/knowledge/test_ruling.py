@@ -18,6 +18,7 @@ ELSEWHERE = fact("caution", text="Your employer can report you.", topics="[work.
 OTHER = fact("other", text="It can take long.", requires="[last]", topics="[work.absconding]")
 LAST = fact("last", text="Ask first.", topics="[work.absconding]")
 PLAIN = fact("plain", text="Work starts at eight.")
+BOTH = fact("offer", text="You can leave.", requires="[last, other]")
 CHAIN = fact("offer", text="You can leave.", requires="[other]")
 
 
@@ -31,6 +32,7 @@ CHAIN = fact("offer", text="You can leave.", requires="[other]")
         ([OFFER, PLAIN, TWICE, CAUTION, OTHER, LAST], ["offer", "twice", "caution", "other", "last", "plain"]),
         ([PLAIN, CHAIN, LAST, OTHER], ["plain", "offer", "other", "last"]),
         ([PLAIN, CAUTION], ["plain", "caution"]),
+        ([BOTH, PLAIN, OTHER, LAST], ["offer", "other", "last", "plain"]),
         ([ELSEWHERE, PLAIN], ["plain"]),
     ],
 )
@@ -95,3 +97,12 @@ def test_rule_of_a_treaty_is_said_only_of_states_that_it_binds(small: Base, coun
     rule = fact("papers", text="Only an official may take them.", bound_by="[{treaty: ICRMW, article: '21'}]")
     small.append(WORLD, f"name: worldwide\nfacts:\n{rule}")
     assert titled(small.answer("work.wages", country)).get("Rules that also hold here: worldwide", []) == shown
+
+
+def test_what_acting_costs_is_told_of_the_country_asked_about_alone(small: Base):
+    cost = fact("told", type="leaving_employer_consequence", text="You can be reported at home.")
+    small.write("countries/NP.yml", f"facts:\n{cost}{fact('fees', text='No agent may take money.')}")
+    small.replace(WAGES, "related:", "home_contacts: [recruiter_regulator]\nrelated:")
+    answer = small.answer("work.wages", "QA", home="NP")
+    assert ids(answer, Kind.costs) == []
+    assert ids(answer, Kind.facts) == ["QA.wage", "NP.fees"]
