@@ -10,7 +10,6 @@ The models are kept with the code: what was measured is what runs, and danger is
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import math
 import zlib
 from dataclasses import dataclass
@@ -18,48 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.danger.categories import FOLDER, Danger, Level, categories
 from bot.errors import SafarError
-from bot.text import clean, fold
+from bot.letters import Floats, Linear, letter_groups
 
 MODEL = FOLDER / "classifier.npz"
-BUCKETS = 1 << 16
-"""Letter groups are hashed into so many features."""
 MODELS = ("letters", "meaning")
-LETTERS = range(2, 6)
-"""How many letters a group has."""
-
-Floats = npt.NDArray[np.float32]
-Bytes = npt.NDArray[np.int8]
-
-
-def letter_groups(text: str) -> list[int]:
-    """The features of a text: hashes of its groups of two to five letters and of its pairs of words, each once."""
-    words = fold(clean(text)).split()
-    padded = f" {' '.join(words)} "
-    groups = {padded[start : start + size] for size in LETTERS for start in range(len(padded) - size + 1)}
-    groups |= {f"{first} {second}" for first, second in itertools.pairwise(words)}
-    return sorted({zlib.crc32(group.encode()) % BUCKETS for group in groups})
-
-
-@dataclass(frozen=True)
-class Linear:
-    """One model: a weight a feature for `now`, `danger` (now or soon) and each category, in steps of `step`."""
-
-    weights: Bytes
-    """(features, 2 + categories)"""
-    step: Floats
-    bias: Floats
-
-    def scores(self, features: Floats | list[int]) -> Floats:
-        """The logits; features are a vector, or the numbers of those that are present."""
-        if isinstance(features, list):
-            summed = self.weights[features].sum(axis=0, dtype=np.float32) / math.sqrt(max(len(features), 1))
-        else:
-            summed = features @ self.weights
-        return np.asarray(summed * self.step + self.bias, np.float32)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from bot.answer import Answer, Choice, FactView, Kind, Outcome, Section, SourceView
+from bot.danger import general_texts
 from bot.i18n.catalogues import Catalogue, Line
 from bot.i18n.formats import country_name, day, known_country
 from bot.knowledge.facts import sentence
@@ -169,7 +170,10 @@ def _fact_views(facts: Facts, today: datetime.date, t: Catalogue) -> tuple[FactV
 def _notices(
     store: Store, topic: Topic, country: str | None, known: list[Ruling], today: datetime.date, t: Catalogue
 ) -> Iterator[Line]:
-    urgent = any(store.role(role).safety for role in topic.contacts[:1])  # then nothing may push the help away
+    first = [store.role(role) for role in topic.contacts[:1]]
+    urgent = any(role.safety for role in first)  # then nothing may push the help away
+    if country is None and any(role.life for role in first):
+        yield t.line("danger.general.numbers", general_texts()["numbers"])
     if country and topic.needs_country and not urgent and (missing := _missing(store, country, known, t)):
         yield Line(missing)
     for ruling in known:

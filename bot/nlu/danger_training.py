@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import yaml
-from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from bot.danger.categories import FOLDER, Level, categories
-from bot.danger.classifier import BUCKETS, MODEL, MODELS, letter_groups
+from bot.danger.classifier import MODEL, MODELS
+from bot.letters import Linear, letter_matrix
 from bot.nlu.embeddings import kept_vectors
 from bot.paths import BUILD, DATA
 
@@ -94,20 +94,10 @@ def train(path: Path = MODEL) -> None:
             _model(name).fit(features[name][in_danger], names[in_danger] == category) for category in categories()
         ]
         weights = np.stack([head.coef_[0] for head in heads], axis=1)
-        step = np.abs(weights).max(axis=0) / 127
-        stored[f"{name}_weights"] = np.round(weights / step).astype(np.int8)
-        stored[f"{name}_step"] = step.astype(np.float32)
-        stored[f"{name}_bias"] = np.array([head.intercept_[0] for head in heads], np.float32)
+        model = Linear.quantised(weights, np.array([head.intercept_[0] for head in heads]))
+        stored |= {f"{name}_weights": model.weights, f"{name}_step": model.step, f"{name}_bias": model.bias}
     np.savez_compressed(path, **stored)
 
 
 def _model(name: str) -> LogisticRegression:
     return LogisticRegression(C={"letters": 10, "meaning": 5}[name], solver="liblinear", class_weight="balanced")
-
-
-def letter_matrix(texts: list[str]) -> csr_matrix:
-    """The letter groups of texts, each row of length 1."""
-    rows = [letter_groups(text) for text in texts]
-    ends = np.cumsum([0, *map(len, rows)])
-    values = np.concatenate([np.full(len(row), len(row) ** -0.5, np.float32) for row in rows])
-    return csr_matrix((values, np.concatenate(rows), ends), shape=(len(texts), BUCKETS))

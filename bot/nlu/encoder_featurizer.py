@@ -15,6 +15,9 @@ from bot.nlu.component import UntrainedComponent
 from bot.nlu.embeddings import kept_vectors
 from bot.nlu.encoder import DIMENSIONS, Vector, shared_encoder
 
+ENOUGH = "enough"
+"""Key of the message that says that it is understood already: the encoder need not be asked."""
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class EncoderFeaturizer(UntrainedComponent):
@@ -26,10 +29,10 @@ class EncoderFeaturizer(UntrainedComponent):
         return {"cache": "build/embeddings.npz"}
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the vector to every message that a person typed; payloads of buttons need none."""
+        """Add the vector to every message that a person typed and that needs one; payloads of buttons do not."""
         for message in messages:
             text = message.get(TEXT)
-            if text and not text.startswith("/"):
+            if text and not text.startswith("/") and not message.get(ENOUGH):
                 self._add(message, shared_encoder().vector(text))
         return messages
 

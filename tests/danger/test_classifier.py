@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot.danger import NO_DANGER, Danger, Level, assess, categories
-from bot.danger.classifier import BUCKETS, MODEL, Classifier, letter_groups
+from bot.danger.classifier import MODEL, Classifier
 from bot.errors import SafarError
 from bot.i18n.languages import Level as Depth
 from bot.i18n.languages import spoken
@@ -91,14 +91,6 @@ def test_unseen_in_every_language_of_danger() -> None:
 def test_model_is_of_these_examples() -> None:
     with np.load(MODEL) as stored:
         assert str(stored["digest"]) == digest(), "run `python -m bot danger train`"
-
-
-def test_letter_groups() -> None:
-    groups = letter_groups("Help  ME")
-    assert groups == letter_groups("help me")
-    assert groups == sorted(set(groups))
-    assert all(0 <= group < BUCKETS for group in groups)
-    assert letter_groups("") == letter_groups("   ")
 
 
 def test_rules_raise_and_calm_lowers(classifier: Classifier) -> None:
