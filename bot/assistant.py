@@ -108,6 +108,8 @@ class Assistant:
         if (known := self._dangers.get(key)) is not None:
             return known
         rules, typed = assess(text), for_rasa(clean(text))
+        if typed and self._is_plain(typed, rules):
+            return rules
         vector = await self._vector(typed) if typed else None
         if self._classifier is None or not typed:
             return rules
@@ -119,6 +121,17 @@ class Assistant:
         if vector is not None:
             self._dangers.put(key, danger)
         return danger
+
+    def _is_plain(self, typed: str, rules: Danger) -> bool:
+        """Whether the letters of a message tell what it asks, and that it is no cry for help: the cheap path, on which
+        nobody waits for the encoder."""
+        if self._engine is None or self._classifier is None:
+            return False
+        try:
+            return self._classifier.sees_none(typed, rules) and self._engine.is_sure(typed)
+        except Exception:
+            logger.exception("reading the letters failed")
+            return False
 
     async def _vector(self, typed: str) -> Any:
         if self._encoder is None:
@@ -166,6 +179,10 @@ class Assistant:
         answer = self._finish(conversation, self._takeover(conversation))
         conversation.turns.append(Turn("", answer))
         return answer
+
+    def needs_encoder(self, text: str) -> bool:
+        """Whether a message is one that the letters alone do not tell."""
+        return not self._is_plain(for_rasa(clean(text)), assess(text))
 
     async def understand(self, text: str) -> dict[str, Any]:
         """What the engine understands of a text: `topics`, best first, `intent`, `entities`; empty while it is down."""

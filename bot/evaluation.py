@@ -62,6 +62,8 @@ class Result:
     ranking: tuple[str, ...]
     language: str | None
     country: str | None
+    encoded: bool = True
+    """Whether the encoder was needed."""
 
     @property
     def kind(self) -> str:
@@ -94,7 +96,8 @@ async def _ask(assistant: Assistant, case: Case) -> Result:
     entities = {entity["entity"]: entity["value"] for entity in parsed.get("entities") or []}
     language = conversation.slots.get("language")
     assistant.conversations.forget(conversation.id)
-    return Result(case, answer, ranking, language, entities.get("country"))
+    encoded = assistant.needs_encoder(case.text)
+    return Result(case, answer, ranking, language, entities.get("country"), encoded)
 
 
 def figures(results: list[Result]) -> dict[str, Any]:
@@ -136,6 +139,7 @@ def _figures(results: list[Result]) -> dict[str, float | int]:
         "oos_recall": _share(outside, lambda result: result.answer.outcome is Outcome.refused),
         "false_refusal": _share(asked, lambda result: result.kind == "refused"),
         "language_accuracy": _share(results, _same_language),
+        "without_encoder": _share(results, lambda result: not result.encoded),
         "country_accuracy": _share(placed, lambda result: result.country == result.case.country),
     }
     return {"count": len(results), **{name: share for name, share in shares.items() if share is not None}}

@@ -19,6 +19,10 @@ class Engine(Protocol):
         """The messages that answer a tapped choice."""
         ...
 
+    def is_sure(self, text: str) -> bool:
+        """Whether the letters of a text alone tell what it asks."""
+        ...
+
     async def parse(self, text: str) -> dict[str, Any]:
         """What is understood of a text."""
         ...
@@ -49,4 +53,8 @@ class Classifier(Protocol):
 
     def assess(self, text: str, rules: Danger, vector: Any = None) -> Danger:
         """The danger of a text, with or without its vector."""
+        ...
+
+    def sees_none(self, text: str, rules: Danger) -> bool:
+        """Whether a text shows so little danger that its vector need not be known."""
         ...

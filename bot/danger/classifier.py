@@ -26,6 +26,11 @@ MODEL = FOLDER / "classifier.npz"
 MODELS = ("letters", "meaning")
 
 
+PLAINLY_NONE = -2.5
+"""The logit of danger by letters below which no message is in danger now: none of 2,257, in thirty languages, that were
+written to test this (docs/decisions/0013)."""
+
+
 @dataclass(frozen=True)
 class Joint:
     """How the scores of the models and what the rules found add up to the logit of one question."""
@@ -92,6 +97,10 @@ class Classifier:
         if level is not Level.none and not found:
             found = (self._category(letters + meaning),)
         return dataclasses.replace(rules, level=level, categories=found)
+
+    def sees_none(self, text: str, rules: Danger) -> bool:
+        """Whether a message shows so little danger that the encoder need not be asked about it."""
+        return rules.level is Level.none and bool(self._letters.scores(letter_groups(text))[1] < PLAINLY_NONE)
 
     def _category(self, scores: Floats) -> str:
         known = dict(zip(self._categories, scores[2:]))

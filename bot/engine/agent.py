@@ -26,7 +26,9 @@ from bot.engine.nlg import CatalogueNLG
 from bot.engine.runner import SequentialGraphRunner
 from bot.engine.tracker_store import ConversationTrackerStore
 from bot.errors import SafarError
+from bot.nlu.letter_classifier import LetterClassifier
 from bot.paths import MODELS
+from bot.text import clean
 
 
 class SafarProcessor(MessageProcessor):
@@ -83,6 +85,9 @@ class Engine:
             raise SafarError(
                 f"The model {path} cannot be read ({type(error).__name__}).", "Run `make train` to make a new one."
             ) from error
+        nodes = self._agent.processor.graph_runner._instantiated_nodes.values()
+        parts = (node._component for node in nodes)
+        self._letters = next((part for part in parts if isinstance(part, LetterClassifier)), None)
         self._agent.domain = self._nlg.domain = self._agent.tracker_store.domain = self._agent.processor.domain
 
     async def handle(self, conversation_id: str, text: str) -> list[dict[str, Any]]:
@@ -99,6 +104,10 @@ class Engine:
         return await self._reply(
             UserMessage(str(payload), CollectingOutputChannel(), conversation_id, parse_data=parsed)
         )
+
+    def is_sure(self, text: str) -> bool:
+        """Whether the letters of a text alone tell what it asks, so that the encoder need not be asked."""
+        return self._letters is not None and self._letters.is_sure(clean(text))
 
     async def parse(self, text: str) -> dict[str, Any]:
         """What the pipeline understands of a text: topics, intent, entities, language."""

@@ -38,7 +38,7 @@ class LetterClassifier(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`regularization`: sklearn's alpha; `epochs`; `sure`: how far the best class must lead, 0 to 1."""
-        return {"regularization": 2e-6, "epochs": 12, "sure": 0.25}
+        return {"regularization": 2e-6, "epochs": 12, "sure": 0.1}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
