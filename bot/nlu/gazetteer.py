@@ -32,6 +32,7 @@ FORMS = BUILD / "gazetteer.json"
 MARKER_WORDS = 4
 """How many words before a place are looked at for "from" or "in"."""
 
+_LETTER = "[^\\W\u3040-\u9fff]"
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
@@ -78,6 +79,7 @@ class Gazetteer:
             for code, names in raw[kind].items():
                 self._matcher.add(f"{kind}:{code}", [_doc(name) for name in names])
                 self._unspaced |= {name: f"{kind}:{code}" for name in names if _UNSPACED.search(name)}
+        self._signs = _signs()
         self._origin = [_words(marker) for marker in raw["origin"]]
         self._location = [_words(marker) for marker in raw["location"]]
 
@@ -92,7 +94,10 @@ class Gazetteer:
                 for name, label in self._unspaced.items()
                 if (at := doc.text.find(name)) >= 0
             )
-        return Places(tuple(found), only=len(found) == 1 and self._nothing_else(doc, spans))
+        only = len(found) == 1 and self._nothing_else(doc, spans)
+        if all(place.origin for place in found):
+            found += self._signs.found(clean(text))
+        return Places(tuple(found), only)
 
     def country(self, text: str) -> str | None:
         """The code of the country that a message is about."""
@@ -114,6 +119,38 @@ class Gazetteer:
             return False
         rest = [token.text for token in doc if not token.is_punct and not spans[0].start <= token.i < spans[0].end]
         return not rest or tuple(rest) in self._location
+
+
+class Signs:
+    """Papers, offices and programmes of one country, which tell of it where no country is named.
+
+    Args:
+        names: What is looked for, with its country. Capitals are looked for as capitals: many abbreviations are words.
+    """
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self._countries = {name if name.isupper() else fold(name): code for name, code in names.items()}
+        known = sorted(self._countries, key=len, reverse=True)
+        self._capitals = _any_of(name for name in known if name.isupper())
+        self._words = _any_of(name for name in known if not name.isupper())
+
+    def found(self, text: str) -> list[Place]:
+        """At most one: the first sign; its position is near that in the text, since folding can change lengths."""
+        for pattern, searched in ((self._capitals, text), (self._words, fold(text))):
+            if sign := pattern.search(searched):
+                return [Place(self._countries[sign[0]], sign.start(), min(sign.end(), len(text)), origin=False)]
+        return []
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    listed = "|".join(map(re.escape, names))
+    # Chinese writes without spaces: only letters that stand next to a name in other scripts make it another word.
+    return re.compile(rf"(?<!{_LETTER})(?:{listed})(?!{_LETTER})" if listed else r"(?!)")
+
+
+@functools.cache
+def _signs(path: Path = DATA / "gazetteer" / "signs.yml") -> Signs:
+    return Signs({name: code for code, name in _named(_added(path))})
 
 
 def _doc(name: str) -> Doc:
