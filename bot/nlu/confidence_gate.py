@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import ENTITIES, INTENT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.component import UntrainedComponent
@@ -18,7 +18,7 @@ LIKELY = "likely_topics"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class ConfidenceGate(UntrainedComponent):
-    """Turns an unsure `ask` into `nlu_fallback`, and notes which topics are likely enough to offer."""
+    """Turns an unsure `ask`, and a message without letters, into `nlu_fallback`; notes which topics to offer."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -35,7 +35,8 @@ class ConfidenceGate(UntrainedComponent):
             intent = message.get(INTENT) or {"name": None, "confidence": 0.0}
             likely = [entry["topic"] for entry in ranking if entry["confidence"] >= self._config["offer"]]
             message.set(LIKELY, likely, add_to_output=True)
-            if intent["confidence"] < self._config["answer" if intent["name"] == ASK else "other"]:
+            wordless = not any(map(str.isalpha, message.get(TEXT) or ""))
+            if wordless or intent["confidence"] < self._config["answer" if intent["name"] == ASK else "other"]:
                 fallback = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - intent["confidence"]}
                 message.set(INTENT, fallback, add_to_output=True)
             elif intent["name"] == ASK:

@@ -37,8 +37,9 @@ class LetterClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`regularization`: sklearn's alpha; `epochs`; `sure`: how far the best class must lead, 0 to 1."""
-        return {"regularization": 2e-6, "epochs": 12, "sure": 0.1}
+        """`regularization`: sklearn's alpha; `epochs`; `sure`: how far the best class must lead, each judged by itself;
+        `least`: what each class is given, so that words that nobody knows make no class likely."""
+        return {"regularization": 2e-6, "epochs": 12, "sure": 0.06, "least": 0.001}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -106,23 +107,24 @@ class LetterClassifier(GraphComponent):
         """Put the probabilities into each message that a person typed, and whether they are enough."""
         for message in messages:
             text = message.get(TEXT)
-            if text and not text.startswith("/") and (found := self._probabilities(text)) is not None:
-                message.set(LETTERS, found)
-                message.set(ENOUGH, self._leads(found))
+            if text and not text.startswith("/") and (each := self._each(text)) is not None:
+                together = each + self._config["least"]
+                message.set(LETTERS, together / together.sum())
+                message.set(ENOUGH, self._leads(each))
         return messages
 
     def is_sure(self, text: str) -> bool:
         """Whether the letters alone tell what a text asks."""
-        found = self._probabilities(text)
-        return found is not None and self._leads(found)
+        each = self._each(text)
+        return each is not None and self._leads(each)
 
-    def _leads(self, probabilities: Floats) -> bool:
-        second, first = np.partition(probabilities, -2)[-2:]
+    def _leads(self, each: Floats) -> bool:
+        second, first = np.partition(each, -2)[-2:]
         return bool(first - second >= self._config["sure"])
 
-    def _probabilities(self, text: str) -> Floats | None:
-        groups = letter_groups(text)
-        if self._model is None or not groups:
+    def _each(self, text: str) -> Floats | None:
+        """The probability of each class, judged by itself."""
+        if self._model is None or not any(map(str.isalpha, text)):
             return None
-        each = expit(self._model.scores(groups))
-        return np.asarray(each / each.sum(), np.float32)
+        groups = letter_groups(text)
+        return np.asarray(expit(self._model.scores(groups)), np.float32)

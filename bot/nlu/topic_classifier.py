@@ -33,8 +33,6 @@ from bot.nlu.letter_classifier import LETTERS
 logger = logging.getLogger(__name__)
 
 ASK = "ask"
-LEAST = 1e-7
-"""No class is held for impossible because of its letters."""
 TOPICS = "topics"
 """Key of the message under which the ranking of topics is put: [{"topic": id, "confidence": 0..1}, …]."""
 
@@ -47,7 +45,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """`regularization`: sklearn's C; `letters`: their share in the mean, 0 to 1; `sharpness`: the power to which it
         is raised; `ranking`: how many topics are reported."""
-        return {"regularization": 20.0, "letters": 0.52, "sharpness": 2.2, "ranking": 10}
+        return {"regularization": 20.0, "letters": 0.6, "sharpness": 2.4, "ranking": 10}
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -139,7 +137,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         if vector is not None:
             logs.append((1 - share, np.log(self._model.predict_proba(vector.reshape(1, -1))[0])))
         if letters is not None:
-            logs.append((share, np.log(np.maximum(letters, LEAST))))
+            logs.append((share, np.log(letters)))
         mean = sum(weight * log for weight, log in logs) / sum(weight for weight, _ in logs)
         joined: Floats = softmax(self._config["sharpness"] * mean)
         return joined
