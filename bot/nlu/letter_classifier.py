@@ -9,12 +9,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import joblib
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -23,6 +20,7 @@ from scipy.special import expit
 from sklearn.linear_model import SGDClassifier
 
 from bot.letters import Floats, Linear, letter_groups, letter_matrix
+from bot.nlu.component import TrainedComponent
 from bot.nlu.encoder_featurizer import ENOUGH
 
 logger = logging.getLogger(__name__)
@@ -32,31 +30,17 @@ LETTERS = "letters"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class LetterClassifier(GraphComponent):
+class LetterClassifier(TrainedComponent):
     """One linear model a class over groups of letters; rare groups weigh more."""
+
+    FILE = "letters.joblib"
+    _model: Linear | None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`regularization`: sklearn's alpha; `epochs`; `sure`: how far the best class must lead, each judged by itself;
         `least`: what each class is given, so that words that nobody knows make no class likely."""
         return {"regularization": 2e-6, "epochs": 12, "sure": 0.06, "least": 0.001}
-
-    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = model_storage
-        self._resource = resource
-        self._model: Linear | None = None
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LetterClassifier:
-        """Make an untrained component (Rasa calls this)."""
-        return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on all examples that have an intent."""
@@ -79,25 +63,7 @@ class LetterClassifier(GraphComponent):
             random_state=0,
         ).fit(features @ diags(rarity), labels)
         # For two classes sklearn keeps one row; a bot has more.
-        self._model = Linear.quantised((model.coef_ * rarity).T, model.intercept_)
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, folder / "letters.joblib")
-        return self._resource
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LetterClassifier:
-        """Load the trained component (Rasa calls this)."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._model = joblib.load(folder / "letters.joblib")
-        return component
+        return self._keep(Linear.quantised((model.coef_ * rarity).T, model.intercept_))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave the examples as they are: on those that it learned from, it would seem never to err."""

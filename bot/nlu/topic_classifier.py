@@ -5,7 +5,7 @@ topics are classes of one model, so that the confidence is the topic's own, not 
 latter makes a bot answer anything.
 
 What the encoder's vector says is joined with what the letters say (`letter_classifier`): the geometric mean of both,
-sharpened so that a confidence of 0.7 is right about seven times in ten (docs/decisions/0013).
+sharpened until its probabilities fit best (docs/decisions/0013).
 """
 
 from __future__ import annotations
@@ -13,12 +13,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import joblib
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -27,6 +24,7 @@ from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
 from bot.letters import Floats
+from bot.nlu.component import TrainedComponent
 from bot.nlu.encoder import Vector
 from bot.nlu.letter_classifier import LETTERS
 
@@ -38,8 +36,11 @@ TOPICS = "topics"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TopicClassifier(GraphComponent, IntentClassifier):
+class TopicClassifier(TrainedComponent, IntentClassifier):
     """Logistic regression over the sentence features of the message, joined with what its letters say."""
+
+    FILE = "classifier.joblib"
+    _model: LogisticRegression | None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -52,23 +53,6 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """None: any featurizer will do."""
         return []
 
-    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = model_storage
-        self._resource = resource
-        self._model: LogisticRegression | None = None
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TopicClassifier:
-        """Make an untrained component (Rasa calls this)."""
-        return cls(config, model_storage, resource)
-
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on all examples that have an intent."""
         found = [(_vector(example), example.get_full_intent()) for example in training_data.intent_examples]
@@ -77,26 +61,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         if len(set(labels)) < 2:
             logger.warning("The topic classifier needs examples of at least two intents; it learned nothing.")
             return self._resource
-        self._model = LogisticRegression(C=self._config["regularization"], max_iter=300)
-        self._model.fit(np.stack(vectors), labels)
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, folder / "classifier.joblib")
-        return self._resource
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> TopicClassifier:
-        """Load the trained component (Rasa calls this)."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._model = joblib.load(folder / "classifier.joblib")
-        return component
+        model = LogisticRegression(C=self._config["regularization"], max_iter=300)
+        return self._keep(model.fit(np.stack(vectors), labels))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent, its ranking and the ranking of topics."""
