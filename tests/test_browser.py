@@ -114,8 +114,8 @@ def test_page_needs_no_sideways_scrolling(visit: Visit, served: Served, question
 def test_choice_is_tapped(visit: Visit, served: Served) -> None:
     choose(visit, served, PASSPORT)
     ask(visit, "mi jefe me quitó el pasaporte")
-    visit.page.get_by_role("button", name="Catar", exact=True).last.click()
-    visit.page.locator("section.costs").wait_for()
+    visit.page.get_by_role("button", name="España", exact=True).last.click()
+    visit.page.locator('button[value^="ES."]').first.wait_for(state="attached")
     visit.check(served)
 
 

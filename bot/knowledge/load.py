@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from bot.knowledge.schema import Country, Need, Role, Topic, Treaty
+from bot.knowledge.schema import Country, Need, Role, Topic
+from bot.knowledge.treaties import Treaty
 from bot.paths import KNOWLEDGE, ROOT
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -13,7 +13,8 @@ from pydantic import BaseModel
 from bot.errors import SafarError
 from bot.i18n.formats import known_country
 from bot.knowledge.build import DATABASE
-from bot.knowledge.schema import Contact, Country, Fact, FactType, Known, Role, Topic, Treaty
+from bot.knowledge.schema import Contact, Country, Fact, FactType, Known, Role, Topic
+from bot.knowledge.treaties import Treaty
 
 Model = TypeVar("Model", bound=BaseModel)
 
