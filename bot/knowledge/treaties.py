@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import root_validator
+from pydantic import Field, root_validator
 
 from bot.knowledge.fields import Prose
 from bot.knowledge.schema import Record, Source
@@ -14,9 +14,9 @@ class Treaty(Record):
     """`treaties.yml`: a treaty and the states that are bound by it, by ISO code with the year."""
 
     title: Prose
-    parties: dict[str, int] = {}
+    parties: dict[str, int] = Field({})
     not_parties: tuple[str, ...] = ()
-    reservations: dict[str, tuple[str, ...]] = {}
+    reservations: dict[str, tuple[str, ...]] = Field({})
     """Articles that a party does not apply, or only in part, by ISO code; "all" where that is true of the whole."""
     sources: tuple[Source, ...] = ()
 
