@@ -14,6 +14,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 LANGUAGES := data/languages.yml
 KNOWLEDGE := $(shell find data/knowledge data/danger data/gazetteer -name '*.yml' -o -name '*.tsv' 2>/dev/null)
+EXAMPLES := $(wildcard data/nlu/*.yml)
 CATALOGUES := $(shell find locales -name '*.po' 2>/dev/null)
 
 .PHONY: help setup dev build extract train run serve test lint format bench eval rasa clean
@@ -48,13 +49,16 @@ requirements.txt: requirements.in overrides.txt
 requirements-dev.txt: requirements-dev.in requirements.txt
 	@if [ -x $(UV) ]; then $(UV) pip compile -q requirements-dev.in --python-version 3.11 --generate-hashes -o $@; else touch $@; fi
 
-build: build/knowledge.db build/gazetteer.json build/locales/.compiled ## Build the knowledge and compile the catalogues
+build: build/knowledge.db build/gazetteer.json build/languages.npz build/locales/.compiled ## Build the knowledge and compile the catalogues
 
 build/knowledge.db: $(VENV)/.installed $(KNOWLEDGE) $(wildcard bot/knowledge/*.py)
 	@$(PY) -m bot knowledge build
 
 build/gazetteer.json: $(VENV)/.installed $(KNOWLEDGE) $(LANGUAGES) bot/nlu/gazetteer.py
 	@$(PY) -m bot knowledge places
+
+build/languages.npz: $(VENV)/.installed $(EXAMPLES) $(LANGUAGES) bot/i18n/identify.py bot/nlu/language_training.py
+	@$(PY) -m bot locales identifier
 
 build/locales/.compiled: $(VENV)/.installed $(CATALOGUES) $(LANGUAGES)
 	@$(PY) -m bot locales compile && touch $@

@@ -28,10 +28,19 @@ Bytes = npt.NDArray[np.int8]
 def letter_groups(text: str) -> list[int]:
     """The features of a text: hashes of its groups of two to five letters and of its pairs of words, each once."""
     words = fold(clean(text)).split()
+    pairs = {f"{first} {second}" for first, second in itertools.pairwise(words)}
+    return hashed(groups(words, LETTERS) | pairs, BUCKETS)
+
+
+def groups(words: list[str], sizes: range) -> set[str]:
+    """All groups of letters of these sizes; a word's edge counts as a letter."""
     padded = f" {' '.join(words)} "
-    groups = {padded[start : start + size] for size in LETTERS for start in range(len(padded) - size + 1)}
-    groups |= {f"{first} {second}" for first, second in itertools.pairwise(words)}
-    return sorted({zlib.crc32(group.encode()) % BUCKETS for group in groups})
+    return {padded[start : start + size] for size in sizes for start in range(len(padded) - size + 1)}
+
+
+def hashed(features: set[str], buckets: int) -> list[int]:
+    """The numbers of features that have no list of their own."""
+    return sorted({zlib.crc32(feature.encode()) % buckets for feature in features})
 
 
 def letter_matrix(texts: list[str]) -> csr_matrix:
@@ -40,16 +49,21 @@ def letter_matrix(texts: list[str]) -> csr_matrix:
 
     rows = [letter_groups(text) for text in texts]
     ends = np.cumsum([0, *map(len, rows)])
-    values = np.concatenate([np.full(len(row), max(len(row), 1) ** -0.5, np.float32) for row in rows])
+    values = np.concatenate(list(map(even, rows)))
     return csr_matrix((values, np.concatenate(rows), ends), shape=(len(texts), BUCKETS))
+
+
+def even(features: list[int]) -> Floats:
+    """The same value for each, together of length 1."""
+    return np.full(len(features), max(len(features), 1) ** -0.5, np.float32)
 
 
 @dataclass(frozen=True)
 class Linear:
-    """One model: a weight a feature for `now`, `danger` (now or soon) and each category, in steps of `step`."""
+    """Linear models over the same features: a weight a feature and output, in steps of `step`."""
 
     weights: Bytes
-    """(features, 2 + categories)"""
+    """(features, outputs)"""
     step: Floats
     bias: Floats
 
@@ -60,6 +74,10 @@ class Linear:
         else:
             summed = features @ self.weights
         return np.asarray(summed * self.step + self.bias, np.float32)
+
+    def scores_of(self, features: list[int], values: Floats) -> Floats:
+        """The logits where features are present to different degrees."""
+        return np.asarray((values @ self.weights[features]) * self.step + self.bias, np.float32)
 
     @staticmethod
     def quantised(weights: Floats, bias: Floats) -> Linear:

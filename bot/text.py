@@ -55,3 +55,8 @@ def fold(text: str) -> str:
 def for_rasa(text: str) -> str:
     """Typed text that Rasa cannot take for a payload: a leading `/` would be read as an intent."""
     return text.lstrip("/ ")
+
+
+def is_latin(text: str) -> bool:
+    """Whether all its letters are Latin ones."""
+    return all(unicodedata.name(char, "").startswith("LATIN") for char in text if char.isalpha())

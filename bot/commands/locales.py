@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("extract", help="collect today's texts into every catalogue")
     actions.add_parser("compile", help="make the binary catalogues that the server reads")
     actions.add_parser("check", help="list everything that is wrong with a translation")
+    actions.add_parser("identifier", help="learn from data/nlu which language a message is in")
     stats = actions.add_parser("stats", help="how much is translated")
     stats.add_argument("--json", action="store_true")
     keep = actions.add_parser(
@@ -33,7 +34,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the chosen action."""
-    actions = {"extract": _extract, "compile": _compile, "check": _check, "stats": _stats, "keep": _keep, "add": _add}
+    actions = {
+        "extract": _extract,
+        "compile": _compile,
+        "identifier": _identifier,
+        "check": _check,
+        "stats": _stats,
+        "keep": _keep,
+        "add": _add,
+    }
     return actions[options.action](options)
 
 
@@ -68,6 +77,14 @@ def _compile(options: argparse.Namespace) -> int:
     for language in _translated():
         for domain in _domains(language):
             merge.compile_catalogue(language, domain)
+    return 0
+
+
+def _identifier(options: argparse.Namespace) -> int:
+    from bot.nlu.language_training import train  # imports scikit-learn
+
+    train()
+    print("Learned to tell languages apart.")
     return 0
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +76,7 @@ class Classifier:
         try:
             with np.load(path) as stored:
                 return Classifier(dict(stored))
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zlib.error) as error:
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zlib.error, zipfile.BadZipFile) as error:
             raise SafarError(
                 f"The danger classifier {path} cannot be read ({type(error).__name__}).",
                 "Restore it, or run `python -m bot danger train`.",

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import re
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +21,13 @@ import yaml
 from bot.danger.categories import FOLDER, Danger, Level, categories
 from bot.danger.phrases import Groups, Message, Phrase, Span
 from bot.i18n.identify import identify
-from bot.i18n.languages import related
-from bot.text import MAX_TYPED, clean
+from bot.i18n.languages import languages, related, script
+from bot.text import MAX_TYPED, clean, is_latin
 
 logger = logging.getLogger(__name__)
 
-_DIGIT_IN_WORD = re.compile(r"[^\W\d_]\d+[^\W\d_]|\b\d[^\W\d_]{2,}")
-"""Arabic in Latin letters writes some sounds as digits; the identifier takes it for Spanish."""
-VERY_SURE = 0.8
-"""From which confidence the other languages' words are left out; romanised ones are taken for others with less."""
+VERY_SURE = 0.9
+"""From which confidence the other languages' words are left out."""
 HEAD, TAIL = 1000, 500
 """Characters that are searched at both ends of a message: danger may stand at the end of a long one, but the search
 must not hold up everybody else."""
@@ -81,7 +78,7 @@ def assess(text: str) -> Danger:
     message = Message(whole if len(whole) <= HEAD + TAIL else f"{whole[:HEAD]} . {whole[-TAIL:]}")
     found: dict[str, Level] = {}
     people: set[str] = set()
-    languages: dict[str, int] = {}
+    speaking: dict[str, int] = {}
     for code, words in _plausible(whole).items():
         candidates = words.candidates(message)
         people |= {
@@ -89,7 +86,7 @@ def assess(text: str) -> Danger:
         }
         signs = signals(candidates, message)
         if signs:
-            languages[code] = len(signs)
+            speaking[code] = len(signs)
         for category, level in signs.items():
             if found.get(category) is not Level.now:
                 found[category] = level
@@ -98,7 +95,7 @@ def assess(text: str) -> Danger:
         level,
         tuple(name for name in categories() if found.get(name) is level),
         frozenset(people),
-        tuple(sorted(languages, key=languages.__getitem__, reverse=True)),
+        tuple(sorted(speaking, key=speaking.__getitem__, reverse=True)),
     )
 
 
@@ -112,8 +109,8 @@ def _plausible(text: str) -> dict[str, WordList]:
         return lists
     if guess is None or not guess.sure or guess.confidence < VERY_SURE or guess.code not in lists:
         return lists
-    if _DIGIT_IN_WORD.search(text):
-        return lists
+    if script(languages()[guess.code]) != "Latn" and is_latin(text):
+        return lists  # romanised: spelt in many ways, and Hindi is as good as Urdu
     return {code: words for code, words in lists.items() if code in related(guess.code)}
 
 

@@ -16,7 +16,8 @@ from bot.danger.categories import FOLDER, Level, categories
 from bot.danger.classifier import MODEL, MODELS
 from bot.letters import Linear, letter_matrix
 from bot.nlu.embeddings import kept_vectors
-from bot.paths import BUILD, DATA
+from bot.nlu.examples import examples as questions
+from bot.paths import BUILD
 
 EXAMPLES = FOLDER / "examples"
 EMBEDDINGS = BUILD / "danger_embeddings.npz"
@@ -55,11 +56,9 @@ def examples(folder: Path = EXAMPLES) -> list[Example]:
 
 
 def _ordinary() -> Iterator[str]:
-    for path in sorted((DATA / "nlu").glob("*.yml")):
-        for entry in yaml.load(path.read_text(), yaml.CSafeLoader)["nlu"]:
-            intent = str(entry["intent"])
-            if not intent.removeprefix("ask/").startswith(NOT_ORDINARY):
-                yield from (line.removeprefix("- ").strip() for line in str(entry["examples"]).splitlines() if line)
+    for example in questions():
+        if not example.intent.removeprefix("ask/").startswith(NOT_ORDINARY):
+            yield example.text
 
 
 def digest() -> str:
