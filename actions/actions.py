@@ -18,7 +18,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.answer import Answer, Outcome
 from bot.channels.text import render_text
 from bot.i18n.catalogues import Catalogue, Line, catalogue
-from bot.i18n.languages import find, speakable
+from bot.i18n.languages import SOURCE, find, speakable
+from bot.i18n.names import named_language
+from bot.knowledge.aspects import Aspect, narrowed
 from bot.knowledge.compose import compose
 from bot.knowledge.menus import not_understood, offer, welcome
 from bot.knowledge.query import Store
@@ -26,6 +28,9 @@ from bot.knowledge.referral import Person
 from bot.knowledge.schema import Audience, Stage
 
 Events = list[dict[str, Any]]
+
+LANGUAGES = "meta.language"
+"""The topic on which languages Safar speaks."""
 
 
 @functools.cache
@@ -68,17 +73,38 @@ class _SafarAction(Action, ABC):
             tracker.get_slot("origin"),
         )
 
+    def offer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Offer the likeliest topics, or say that Safar does not know."""
+        likely = [name for name in tracker.latest_message.get("likely_topics") or [] if _store().topic(name)]
+        t = self.catalogue(tracker)
+        self.utter(dispatcher, offer(_store(), likely[:3], t) if likely else not_understood(_store(), t))
+        return []
+
+    def go_on_in(self, dispatcher: CollectingDispatcher, tracker: Tracker, code: str) -> Events:
+        """Say what was said last in another language, or in the nearest one that is spoken."""
+        t = catalogue(speakable(code).code)
+        topic = tracker.get_slot("topic")
+        if topic is not None:
+            self.utter(dispatcher, _composed(topic, self.person(tracker), datetime.date.today(), t.language.code))
+        else:
+            self.utter(dispatcher, welcome(_store(), t, tracker.get_slot("country")))
+        return [SlotSet("language", code)]
+
     def utter(self, dispatcher: CollectingDispatcher, answer: Answer) -> None:
         """Utter an Answer, and its plain form for channels that know only Rasa's."""
         buttons = [{"title": choice.title, "payload": choice.payload} for choice in (*answer.choices, *answer.related)]
         dispatcher.utter_message(text=render_text(answer), buttons=buttons, json_message={"answer": answer})
 
-    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker, topic: str, person: Person) -> Events:
-        """Answer a topic, and remember it and what it says of the person."""
+    def about(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, topic: str, aspect: Aspect | None = None
+    ) -> Events:
+        """Answer a topic, or an aspect of it, and remember it and what it says of the person."""
+        person = self.person(tracker)
         found = _store().topic(topic)
         person = replace(person, audiences=person.audiences | frozenset(found.implies if found else ()))
         t = self.catalogue(tracker)
-        self.utter(dispatcher, _composed(topic, person, datetime.date.today(), t.language.code))
+        answer = _composed(topic, person, datetime.date.today(), t.language.code)
+        self.utter(dispatcher, narrowed(_store(), answer, aspect, t) if aspect else answer)
         return [SlotSet("topic", topic), SlotSet("audience", sorted(audience.value for audience in person.audiences))]
 
 
@@ -93,7 +119,9 @@ class ActionAnswer(_SafarAction):
         if topic is None:
             self.utter(dispatcher, not_understood(_store(), self.catalogue(tracker)))
             return []
-        return self.answer(dispatcher, tracker, topic, self.person(tracker))
+        if topic == LANGUAGES and (wanted := named_language(tracker.latest_message.get("text") or "")):
+            return self.go_on_in(dispatcher, tracker, wanted)
+        return self.about(dispatcher, tracker, topic)
 
 
 class ActionSetCountry(_SafarAction):
@@ -103,11 +131,10 @@ class ActionSetCountry(_SafarAction):
         return "action_set_country"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        person = self.person(tracker)
         topic = self.entity(tracker, "topic") or tracker.get_slot("topic")
         if topic is not None:
-            return self.answer(dispatcher, tracker, topic, person)
-        self.utter(dispatcher, welcome(_store(), self.catalogue(tracker), person.country))
+            return self.about(dispatcher, tracker, topic)
+        self.utter(dispatcher, welcome(_store(), self.catalogue(tracker), tracker.get_slot("country")))
         return []
 
 
@@ -118,14 +145,26 @@ class ActionChooseLanguage(_SafarAction):
         return "action_choose_language"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        code = self.entity(tracker, "language")
-        t = catalogue(speakable(code if find(code) else tracker.get_slot("language")).code)
+        chosen = find(self.entity(tracker, "language") or tracker.get_slot("language"))
+        return self.go_on_in(dispatcher, tracker, chosen.code if chosen else SOURCE)
+
+
+class ActionFollowUp(_SafarAction):
+    """Answers "how much?", "where?", "and in Spain?", "in Arabic please" from the answer that was given before."""
+
+    def name(self) -> str:
+        return "action_follow_up"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        message = tracker.latest_message
+        asked = str(message.get("follow_up"))
+        if asked == "language":
+            wanted = named_language(message.get("text") or "")
+            return self.go_on_in(dispatcher, tracker, wanted) if wanted else self.about(dispatcher, tracker, LANGUAGES)
         topic = tracker.get_slot("topic")
-        if topic is not None:
-            self.utter(dispatcher, _composed(topic, self.person(tracker), datetime.date.today(), t.language.code))
-        else:
-            self.utter(dispatcher, welcome(_store(), t, tracker.get_slot("country")))
-        return [SlotSet("language", t.language.code)]
+        if topic is None:
+            return self.offer(dispatcher, tracker)
+        return self.about(dispatcher, tracker, topic, Aspect(asked) if asked in set(Aspect) else None)
 
 
 class ActionOffer(_SafarAction):
@@ -135,11 +174,7 @@ class ActionOffer(_SafarAction):
         return "action_offer"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        likely = [name for name in tracker.latest_message.get("likely_topics") or [] if _store().topic(name)]
-        t = self.catalogue(tracker)
-        answer = offer(_store(), likely[:3], t) if likely else not_understood(_store(), t)
-        self.utter(dispatcher, answer)
-        return []
+        return self.offer(dispatcher, tracker)
 
 
 class ActionRefuse(_SafarAction):

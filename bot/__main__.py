@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": "serve the web chat and the JSON API",
     "ask": "ask one question through the whole bot, without a server",
     "train": "train the model if its inputs have changed",
+    "examples": "check the example questions, add new ones",
     "eval": "measure the answers to a file of questions",
     "bench": "measure speed, memory and training time against stock Rasa",
     "danger": "train the danger classifier, measure what is found",

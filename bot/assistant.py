@@ -109,6 +109,7 @@ class Assistant:
             return known
         rules, typed = assess(text), for_rasa(clean(text))
         if typed and self._is_plain(typed, rules):
+            self._dangers.put(key, rules)
             return rules
         vector = await self._vector(typed) if typed else None
         if self._classifier is None or not typed:
@@ -159,7 +160,10 @@ class Assistant:
         if payload is not None:
             said = await self._engine.choose(conversation.id, payload)
         else:
+            language = conversation.slots.get("language")
             said = await self._engine.handle(conversation.id, for_rasa(text))
+            # Only who asks for another language changes it there.
+            conversation.chosen_language |= conversation.slots.get("language") != language
         answer = _from_engine(said, self._catalogue(conversation))
         near = danger or (Danger(Nearness.soon, (conversation.danger,)) if conversation.danger else danger)
         if near and self._pack is not None:

@@ -6,14 +6,10 @@ import argparse
 import asyncio
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.errors import SafarError
 from bot.privacy import configure_logging
 from bot.settings import load_settings
-
-if TYPE_CHECKING:
-    from bot.evaluation import Case
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,9 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the figures."""
-    from bot.evaluation import evaluate, figures
+    from bot.evaluation import evaluate, figures, read_cases
 
-    cases = _cases(options.file)
+    cases = read_cases(options.file)
     configure_logging("ERROR")
     from bot.service import start
 
@@ -34,26 +30,6 @@ def run(options: argparse.Namespace) -> int:
     found = figures(results)
     print(json.dumps(found, ensure_ascii=False, indent=1) if options.json else _table(found))
     return 0
-
-
-def _cases(path: Path) -> list[Case]:
-    """The questions of a file."""
-    from bot.evaluation import Case
-
-    cases, number = [], 1
-    try:
-        for line in path.read_text().splitlines():
-            if line.strip():
-                cases.append(Case.from_json(json.loads(line)))
-            number += 1
-    except OSError as error:
-        raise SafarError(f"{path} cannot be read ({error.strerror}).", "Give the path of a JSON Lines file.") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SafarError(
-            f"{path} is no file of questions (line {number}: {type(error).__name__}: {error}).",
-            "Each line needs at least id, lang, q and topics.",
-        ) from error
-    return cases
 
 
 def _table(found: dict[str, Any]) -> str:

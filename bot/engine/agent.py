@@ -12,7 +12,6 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphComponentException
-from rasa.engine.runner.interface import GraphRunner
 from rasa.exceptions import ModelNotFound
 from rasa.model import get_latest_model
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -37,7 +36,7 @@ class SafarProcessor(MessageProcessor):
     def __init__(self, *arguments: Any, custom_actions: dict[str, InProcessAction], **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._custom_actions = custom_actions
-        self.graph_runner: GraphRunner = SequentialGraphRunner.of(self.graph_runner)
+        self.graph_runner: SequentialGraphRunner = SequentialGraphRunner.of(self.graph_runner)
 
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
         """The next action; a custom one is run in this process."""
@@ -85,9 +84,7 @@ class Engine:
             raise SafarError(
                 f"The model {path} cannot be read ({type(error).__name__}).", "Run `make train` to make a new one."
             ) from error
-        nodes = self._agent.processor.graph_runner._instantiated_nodes.values()
-        parts = (node._component for node in nodes)
-        self._letters = next((part for part in parts if isinstance(part, LetterClassifier)), None)
+        self._letters = self._agent.processor.graph_runner.component(LetterClassifier)
         self._agent.domain = self._nlg.domain = self._agent.tracker_store.domain = self._agent.processor.domain
 
     async def handle(self, conversation_id: str, text: str) -> list[dict[str, Any]]:

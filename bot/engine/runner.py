@@ -9,9 +9,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
-from typing import Any
+from typing import Any, TypeVar
 
 from rasa.engine.runner.dask import DaskGraphRunner
+
+Component = TypeVar("Component")
 
 
 class SequentialGraphRunner(DaskGraphRunner):
@@ -40,6 +42,11 @@ class SequentialGraphRunner(DaskGraphRunner):
             if name not in results:
                 results[name] = self._instantiated_nodes[name](*(results[need] for need in needs))
         return {name: results[name][1] for name in wanted}
+
+    def component(self, wanted: type[Component]) -> Component | None:
+        """The loaded component of this class, if the pipeline has one."""
+        parts = (node._component for node in self._instantiated_nodes.values())
+        return next((part for part in parts if isinstance(part, wanted)), None)
 
     @functools.lru_cache(maxsize=8)  # noqa: B019  # one runner lives as long as the process
     def _plan(self, targets: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:

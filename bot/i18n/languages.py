@@ -37,6 +37,9 @@ class Language(BaseModel):
     fallback: tuple[str, ...] = ()
     cldr: str | None = None
     aliases: tuple[str, ...] = ()
+    """Other codes for it."""
+    called: tuple[str, ...] = ()
+    """What people also call it, beside the names that CLDR knows."""
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     places: tuple[str, ...] = ()

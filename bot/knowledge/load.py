@@ -165,7 +165,7 @@ class Knowledge:
 
 def load(folder: Path = KNOWLEDGE) -> Knowledge:
     """Read everything below `folder`; what does not fit the schema is left out and stands in `problems`."""
-    knowledge = Knowledge(topic_ids=_topic_ids(folder / "topic_ids.tsv"))
+    knowledge = Knowledge(topic_ids=topic_ids(folder / "topic_ids.tsv"))
     for path in sorted((folder / "topics").glob("*/*.yml")):
         file = knowledge.files[f"topics/{path.parent.name}.{path.stem}"] = File(path)
         if topic := file.parse(Topic):
@@ -190,6 +190,6 @@ def _mapping(knowledge: Knowledge, path: Path, model: type[Model]) -> dict[str, 
     return {key: value for key, value in parsed.items() if value is not None}
 
 
-def _topic_ids(path: Path) -> dict[str, tuple[str, ...]]:
+def topic_ids(path: Path = KNOWLEDGE / "topic_ids.tsv") -> dict[str, tuple[str, ...]]:
     rows = [line.split("\t") for line in path.read_text().splitlines()[1:] if line.strip()]
     return {row[0]: tuple(filter(None, row[2].split(","))) if len(row) > 2 else () for row in rows}

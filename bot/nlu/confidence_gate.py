@@ -12,6 +12,8 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu.component import UntrainedComponent
 from bot.nlu.topic_classifier import ASK, TOPICS
 
+FOLLOW_UP = "follow_up"
+"""The intent of what means something only after an answer; also the key of the message under which its kind is put."""
 LIKELY = "likely_topics"
 """Key of the message under which the topics worth offering are put, best first."""
 
@@ -39,6 +41,8 @@ class ConfidenceGate(UntrainedComponent):
             if wordless or intent["confidence"] < self._config["answer" if intent["name"] == ASK else "other"]:
                 fallback = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - intent["confidence"]}
                 message.set(INTENT, fallback, add_to_output=True)
+            elif intent["name"] == FOLLOW_UP:
+                message.set(FOLLOW_UP, intent["full_name"].split("/", 1)[-1], add_to_output=True)
             elif intent["name"] == ASK:
                 topic = {"entity": "topic", "value": ranking[0]["topic"], "extractor": ConfidenceGate.__name__}
                 message.set(ENTITIES, [*(message.get(ENTITIES) or []), topic], add_to_output=True)
