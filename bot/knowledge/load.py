@@ -191,5 +191,6 @@ def _mapping(knowledge: Knowledge, path: Path, model: type[Model]) -> dict[str, 
 
 
 def topic_ids(path: Path = KNOWLEDGE / "topic_ids.tsv") -> dict[str, tuple[str, ...]]:
+    """Each topic that there is to be, with the actions of the Global Compact that it serves."""
     rows = [line.split("\t") for line in path.read_text().splitlines()[1:] if line.strip()]
     return {row[0]: tuple(filter(None, row[2].split(","))) if len(row) > 2 else () for row in rows}

@@ -19,7 +19,7 @@ from bot.paths import DATA
 from bot.text import clean, fold
 
 FOLDER = DATA / "nlu"
-NEAR = 0.92
+NEAR = 0.94
 """Likeness of the encoder's vectors from which one line paraphrases another, found by reading pairs around it."""
 
 
@@ -79,8 +79,8 @@ def near(found: Sequence[Example], questions: Sequence[str], cache: Path) -> lis
     if not found or not questions:
         return []
     same = {fold(clean(question)): question for question in questions}
-    asked = np.stack(shared_encoder().vectors(list(questions)))
-    likeness = np.stack(kept_vectors([example.text for example in found], cache)) @ asked.T
+    asked = np.array(shared_encoder().vectors(list(questions)))
+    likeness = np.array(kept_vectors([example.text for example in found], cache)) @ asked.T
     nearest = likeness.argmax(axis=1)
     return [
         (example, same.get(fold(clean(example.text))) or questions[nearest[row]])
