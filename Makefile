@@ -89,7 +89,7 @@ format: dev ## Format the code
 bench: dev build train ## Measure against stock Rasa (ARGS=--json)
 	@$(PY) -m bot bench $(ARGS)
 
-eval: build train ## Measure answers: make eval ARGS=../shared/eval/dev_questions.jsonl
+eval: build train ## Measure understanding: docs/evaluation.md, or another file: make eval ARGS=questions.jsonl
 	@$(PY) -m bot eval $(ARGS)
 
 rasa: setup build ## A stock Rasa command with telemetry off: make rasa ARGS="data validate"

@@ -1,4 +1,4 @@
-"""Measure the answers to a file of questions, each taken through the whole bot."""
+"""Measure the answers to questions, each taken through the whole bot."""
 
 from __future__ import annotations
 
@@ -6,29 +6,59 @@ import argparse
 import asyncio
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from bot.errors import SafarError
 from bot.privacy import configure_logging
 from bot.settings import load_settings
+
+if TYPE_CHECKING:
+    from bot.evaluation.measure import Result
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file."""
-    parser.add_argument("file", type=Path, help="JSON Lines, as ../shared/eval/README.md describes")
+    parser.add_argument(
+        "file",
+        type=Path,
+        nargs="?",
+        help="JSON Lines, as ../shared/eval/README.md describes; without one, docs/evaluation.md is made",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the figures."""
-    from bot.evaluation import evaluate, figures, read_cases
+    """Print the figures of a file, or write the report on the development questions."""
+    from bot.evaluation.measure import figures
 
-    cases = read_cases(options.file)
+    if options.file is None:
+        return _report()
+    found = figures(measured(options.file))
+    print(json.dumps(found, ensure_ascii=False, indent=1) if options.json else _table(found))
+    return 0
+
+
+def measured(file: Path) -> list[Result]:
+    """What the bot does with the questions of a file."""
+    from bot.evaluation.cases import read_cases
+    from bot.evaluation.measure import evaluate
+
+    cases = read_cases(file)
     configure_logging("ERROR")
     from bot.service import start
 
-    results = asyncio.run(evaluate(start(load_settings()), cases))
-    found = figures(results)
-    print(json.dumps(found, ensure_ascii=False, indent=1) if options.json else _table(found))
+    return asyncio.run(evaluate(start(load_settings()), cases))
+
+
+def _report() -> int:
+    from bot.evaluation import report
+
+    if missing := report.missing():
+        raise SafarError(f"{missing[0]} is missing.", "Give a file of questions, or put it there.")
+    questions, danger = measured(report.QUESTIONS), measured(report.DANGER)
+    report.REPORT.write_text(report.render(questions, danger))
+    report.FIGURES.write_text(json.dumps(report.committed(questions, danger), indent=1) + "\n")
+    print(f"{report.REPORT} and {report.FIGURES.name} are written; read what changed, then commit them.")
     return 0
 
 

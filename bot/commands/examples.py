@@ -63,6 +63,6 @@ def _add(options: argparse.Namespace) -> int:
 
 
 def _questions(files: list[Path]) -> list[str]:
-    from bot.evaluation import read_cases
+    from bot.evaluation.cases import read_cases
 
     return [case.text for path in files for case in read_cases(path)]

@@ -10,7 +10,7 @@ from bot.text import clean, fold
 
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff]")
 SHORTEST = 4
-"""Letters of a name that is looked for where words are spaced: shorter ones are words ("Mon", "Ido")."""
+"""Letters of a name in Latin script that is looked for: shorter ones are words ("Mon", "Ido")."""
 STEM = 6
 """From so many letters a name is known without its last two, which change with case and gender ("на русском")."""
 
@@ -37,7 +37,7 @@ def _names() -> dict[str, str]:
             if called := reader.languages.get((language.cldr or language.code).replace("-", "_")):
                 found.setdefault(fold(str(called)), language.code)
     stems = {name[:-2]: code for name, code in found.items() if len(name) >= STEM and " " not in name}
-    kept = {name: code for name, code in {**stems, **found}.items() if len(name) >= SHORTEST or not _is_spaced(name)}
+    kept = {name: code for name, code in {**stems, **found}.items() if len(name) >= SHORTEST or not name.isascii()}
     return dict(sorted(kept.items(), key=lambda entry: -len(entry[0])))
 
 

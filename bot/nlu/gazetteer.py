@@ -1,9 +1,9 @@
 """Finds the country a message is about, and the one its writer comes from, in any language.
 
 Names come from CLDR for every language of the registry, with the cities of its time zones; `data/gazetteer/<lang>.yml`
-adds what CLDR lacks: inflected, misspelt and romanised names, cities, nationality words, and the words that tell "from"
-from "in", and (`never`) forms that are common words once accents are folded. A plain library over spaCy's
-PhraseMatcher; `build` writes all forms to one file, so that start is quick.
+adds what CLDR lacks: other names, cities, nationality words, the words and endings that tell "from" from "in", and
+(`never`) forms that are common words once accents are folded. A plain library over spaCy's PhraseMatcher; `build`
+writes all forms to one file, so that start is quick.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import functools
 import json
 import re
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,7 @@ from spacy.tokens import Doc, Span
 
 from bot.errors import SafarError
 from bot.i18n.formats import known_country
+from bot.i18n.identify import identify
 from bot.i18n.languages import Language, languages
 from bot.knowledge.load import File
 from bot.nlu.tokens import CHARACTERWISE, shared_pipeline, tokenize
@@ -29,10 +32,19 @@ from bot.paths import BUILD, DATA
 from bot.text import clean, fold
 
 FORMS = BUILD / "gazetteer.json"
+MARKERS = ("origin", "origin_after", "location", "from_endings", "sending")
+"""Lists of a language's file that are joined over all languages."""
 MARKER_WORDS = 4
 """How many words before a place are looked at for "from" or "in"."""
+MARKER_LETTERS = 16
+"""How many letters beside a place, where words are not spaced."""
+STEM = 4
+STEM_SHARED = 6
+"""Letters from which a word that begins with a name may be that name with an ending: more of them in Latin and Cyrillic
+letters, which many languages share."""
 
 _LETTER = "[^\\W\u3040-\u9fff]"
+_GEORGIAN_VOWELS = tuple("აეიოუ")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
@@ -46,6 +58,8 @@ class Place:
     end: int
     origin: bool
     """A nationality, or a place the writer says to come from."""
+    people: bool = False
+    """A nationality."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +68,20 @@ class Places:
 
     found: tuple[Place, ...] = ()
     only: bool = False
+    sending: bool = False
+    """Whether it is about sending money."""
 
     @property
     def country(self) -> Place | None:
-        """The place that the message is about."""
+        """The place that the message is about. Money is sent from where its sender is."""
+        if self.sending and (sender := next((one for one in self.found if one.origin and not one.people), None)):
+            return sender
         return next((place for place in self.found if not place.origin), None)
 
     @property
     def origin(self) -> Place | None:
         """Where the writer comes from."""
-        return next((place for place in self.found if place.origin), None)
+        return next((place for place in self.found if place.origin and (place.people or not self.sending)), None)
 
 
 class Gazetteer:
@@ -81,23 +99,29 @@ class Gazetteer:
                 self._unspaced |= {name: f"{kind}:{code}" for name in names if _UNSPACED.search(name)}
         self._signs = _signs()
         self._origin = [_words(marker) for marker in raw["origin"]]
+        self._origin_after = [_words(marker) for marker in raw["origin_after"]]
         self._location = [_words(marker) for marker in raw["location"]]
+        self._beside_words = self._origin + self._location
+        self._words: dict[str, list[str]] = raw["words"]
+        self._beside = _Beside(*(raw[name] for name in ("origin", "location", "origin_after")))
+        self._stems: dict[str, str] = {name: code for code, names in raw["stems"].items() for name in names}
+        self._from_endings: tuple[str, ...] = tuple(raw["from_endings"])
+        self._sending = _any_of(raw["sending"], whole=False)
 
     def find(self, text: str) -> Places:
         """The places named in a message, in its order."""
         doc = tokenize(fold(clean(text)))
         spans = _longest([Span(doc, start, end, label=label) for label, start, end in self._matcher(doc)])
+        only = self._nothing_else(doc, spans)
+        spans = [span for span in spans if only or not self._is_word(doc, span, text)]
         found = [self._place(doc, span) for span in spans]
-        if not found and _UNSPACED.search(text):
-            found = _outermost(
-                Place(label.split(":")[1], at, at + len(name), label.startswith("people"))
-                for name, label in self._unspaced.items()
-                if (at := doc.text.find(name)) >= 0
-            )
-        only = len(found) == 1 and self._nothing_else(doc, spans)
+        found += self._inflected(doc, spans)
+        if _UNSPACED.search(text):
+            found += self._inside(doc.text)
+        found = _outermost(found)
         if all(place.origin for place in found):
             found += self._signs.found(clean(text))
-        return Places(tuple(found), only)
+        return Places(tuple(found), only, bool(self._sending.search(doc.text)))
 
     def country(self, text: str) -> str | None:
         """The code of the country that a message is about."""
@@ -110,9 +134,45 @@ class Gazetteer:
 
     def _place(self, doc: Doc, span: Span) -> Place:
         kind, code = span.label_.split(":")
+        people = kind == "people"
+        if CHARACTERWISE.search(span.text):
+            origin = self._beside.tells_origin(doc.text, span.start_char, span.end_char)
+        else:
+            before = tuple(token.text for token in doc[max(0, span.start - MARKER_WORDS) : span.start])
+            after = tuple(token.text for token in doc[span.end : span.end + MARKER_WORDS])
+            origin = _ends_with(before, self._origin) > _ends_with(before, self._location)
+            origin |= any(after[: len(marker)] == marker for marker in self._origin_after)
+        return Place(code, span.start_char, span.end_char, people or origin, people)
+
+    def _is_word(self, doc: Doc, span: Span, text: str) -> bool:
+        """Whether a name is an everyday word in the language of the message, and nothing says that it is a place."""
+        if span.text not in self._words:
+            return False
         before = tuple(token.text for token in doc[max(0, span.start - MARKER_WORDS) : span.start])
-        origin = kind == "people" or (_ends_with(before, self._origin) > _ends_with(before, self._location))
-        return Place(code, span.start_char, span.end_char, origin)
+        guess = identify(text)
+        return guess is not None and guess.code in self._words[span.text] and not _ends_with(before, self._beside_words)
+
+    def _inflected(self, doc: Doc, spans: list[Span]) -> Iterator[Place]:
+        """Words that begin with a name and go on with an ending."""
+        known = {number for span in spans for number in range(span.start, span.end)}
+        for token in doc:
+            if token.i in known:
+                continue
+            for size in range(len(token.text) - 1, STEM - 1, -1):
+                if code := self._stems.get(token.text[:size]):
+                    ending = token.text[size:]
+                    before = tuple(word.text for word in doc[max(0, token.i - MARKER_WORDS) : token.i])
+                    origin = ending.startswith(self._from_endings) or bool(_ends_with(before, self._origin))
+                    yield Place(code, token.idx, token.idx + len(token.text), origin)
+                    break
+
+    def _inside(self, text: str) -> Iterator[Place]:
+        """Names in scripts without spaces, wherever they stand."""
+        for name, label in self._unspaced.items():
+            if (at := text.find(name)) >= 0:
+                people = label.startswith("people")
+                origin = people or self._beside.tells_origin(text, at, at + len(name))
+                yield Place(label.split(":")[1], at, at + len(name), origin, people)
 
     def _nothing_else(self, doc: Doc, spans: list[Span]) -> bool:
         if len(spans) != 1:
@@ -142,10 +202,33 @@ class Signs:
         return []
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+class _Beside:
+    """What the letters right before and after a name tell, where words are not spaced."""
+
+    def __init__(self, origin: list[str], location: list[str], after: list[str]) -> None:
+        self._origin, self._location, self._after = (
+            tuple(marker for marker in markers if not marker.isascii()) for markers in (origin, location, after)
+        )
+
+    def tells_origin(self, text: str, start: int, end: int) -> bool:
+        """Whether they say that somebody comes from there."""
+        before, after = text[max(0, start - MARKER_LETTERS) : start].rstrip(), text[end : end + MARKER_LETTERS].lstrip()
+        if after.startswith(self._after):
+            return True
+        longest = (max((len(one) for one in markers if before.endswith(one)), default=0) for markers in self._both)
+        origin, location = longest
+        return origin > location
+
+    @property
+    def _both(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return self._origin, self._location
+
+
+def _any_of(names: Iterable[str], *, whole: bool = True) -> re.Pattern[str]:
     listed = "|".join(map(re.escape, names))
     # Chinese writes without spaces: only letters that stand next to a name in other scripts make it another word.
-    return re.compile(rf"(?<!{_LETTER})(?:{listed})(?!{_LETTER})" if listed else r"(?!)")
+    after = rf"(?!{_LETTER})" if whole else ""
+    return re.compile(rf"(?<!{_LETTER})(?:{listed}){after}" if listed else r"(?!)")
 
 
 @functools.cache
@@ -197,24 +280,29 @@ def build(target: Path = FORMS, folder: Path = DATA / "gazetteer") -> None:
     """Write all forms of all names. Where languages give one form to two countries, the registry's order decides."""
     taken: dict[str, str] = {}
     people: dict[str, str] = {}
-    origin: set[str] = set()
-    location: set[str] = set()
-    never: set[str] = set()
+    stems: dict[str, str] = {}
+    words_of: defaultdict[str, list[str]] = defaultdict(list)
+    lists: dict[str, set[str]] = {name: set() for name in (*MARKERS, "never")}
     for language in languages().values():
         added = _added(folder / f"{language.code}.yml")
-        origin |= {fold(words) for words in added.get("origin") or []}
-        location |= {fold(words) for words in added.get("location") or []}
-        never |= {fold(words) for words in added.get("never") or []}
+        for name, words in lists.items():
+            words |= {fold(clean(str(entry))) for entry in added.get(name) or []}
+        for word in added.get("words") or []:
+            words_of[fold(str(word))].append(language.code)
         for code, name in _named(added.get("people")):
             people.setdefault(fold(name), code)
         for code, name in [*_named(added.get("places")), *_from_cldr(language)]:
             for form in _forms(fold(clean(name)), language):
                 taken.setdefault(form, code)
+            if added.get("stems") and (stem := _stem(fold(clean(name)))):
+                stems.setdefault(stem, code)
+    never = lists.pop("never")
     forms = {
         "places": _by_code({form: code for form, code in taken.items() if form not in people and form not in never}),
         "people": _by_code({form: code for form, code in people.items() if form not in never}),
-        "origin": sorted(origin),
-        "location": sorted(location),
+        "stems": _by_code({form: code for form, code in stems.items() if form not in never}),
+        "words": words_of,
+        **{name: sorted(words) for name, words in lists.items()},
     }
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(forms, ensure_ascii=False, sort_keys=True))
@@ -246,6 +334,14 @@ def _from_cldr(language: Language) -> Iterator[tuple[str, str]]:
     for zone, entry in locale.time_zones.items():
         if "city" in entry and len(entry["city"]) > 3 and (code := zones.get(zone)) not in (None, "001"):
             yield code, entry["city"]
+
+
+def _stem(name: str) -> str | None:
+    """What stays of a name before an ending: its last vowel may go."""
+    shared = bool(re.fullmatch("[\u0000-\u052f' -]+", name))
+    stem = name if shared or not unicodedata.category(name[-1]).startswith("M") else name[:-1]
+    stem = stem[:-1] if stem.endswith(_GEORGIAN_VOWELS) else stem
+    return stem if " " not in stem and len(stem) >= (STEM_SHARED if shared else STEM) else None
 
 
 def _forms(name: str, language: Language) -> Iterator[str]:

@@ -8,7 +8,8 @@ import pytest
 
 from bot.answer import Answer, Choice, Kind, Outcome, Payload, Section
 from bot.assistant import Assistant
-from bot.evaluation import Case, Result, evaluate, figures, offered
+from bot.evaluation.cases import Case
+from bot.evaluation.measure import Result, evaluate, figures, offered
 
 KINDS = ("direct_right", "direct_wrong", "offered_right", "offered_wrong", "refused")
 PERMIT, WAGES = "work.permit", "work.wages"
