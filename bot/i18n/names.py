@@ -20,7 +20,7 @@ def named_language(text: str) -> str | None:
     folded = fold(clean(text))
     for name, code in _names().items():
         # Words may end otherwise ("Türkçede"), and begin with an article; unspaced scripts have no words.
-        if name in folded and (not _is_spaced(name) or re.search(rf"(?<!\w)(?:ال|بال)?{re.escape(name)}", folded)):
+        if name in folded and (not _is_spaced(name) or re.search(rf"(?<!\w)(?:ال|بال|ب)?{re.escape(name)}", folded)):
             return code
     return None
 
@@ -35,7 +35,9 @@ def _names() -> dict[str, str]:
     for reader in filter(None, (language.locale for language in languages().values())):
         for language in languages().values():
             if called := reader.languages.get((language.cldr or language.code).replace("-", "_")):
-                found.setdefault(fold(str(called)), language.code)
+                name = fold(str(called))
+                found.setdefault(name, language.code)
+                found.setdefault(name.removeprefix("ال"), language.code)
     stems = {name[:-2]: code for name, code in found.items() if len(name) >= STEM and " " not in name}
     kept = {name: code for name, code in {**stems, **found}.items() if len(name) >= SHORTEST or not name.isascii()}
     return dict(sorted(kept.items(), key=lambda entry: -len(entry[0])))
