@@ -28,7 +28,7 @@ class ConfidenceGate(UntrainedComponent):
 
         A greeting that was none loses the question, so it must be surer than a topic.
         """
-        return {"answer": 0.6, "other": 0.5, "offer": 0.01}
+        return {"answer": 0.55, "other": 0.5, "offer": 0.01}
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Decide for each message."""

