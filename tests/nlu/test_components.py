@@ -113,7 +113,7 @@ async def test_parse_only_a_place(engine: Engine, text: str, code: str) -> None:
     [
         ("ask", [0.7, 0.2, 0.009], "ask", ["t0", "t1"]),
         ("ask", [0.6, 0.19], "ask", ["t0", "t1"]),
-        ("ask", [0.59, 0.18, 0.01, 0.009], "nlu_fallback", ["t0", "t1", "t2"]),
+        ("ask", [0.54, 0.18, 0.01, 0.009], "nlu_fallback", ["t0", "t1", "t2"]),
         ("greet", [0.009], "greet", []),
         ("thank", [0.1], "nlu_fallback", ["t0"]),
     ],
