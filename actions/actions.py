@@ -18,7 +18,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.answer import Answer, Outcome
 from bot.channels.text import render_text
 from bot.i18n.catalogues import Catalogue, Line, catalogue
-from bot.i18n.languages import SOURCE, find, speakable
+from bot.i18n.languages import SOURCE, answered_in, find, speakable
 from bot.i18n.names import named_language
 from bot.knowledge.aspects import Aspect, narrowed
 from bot.knowledge.compose import compose
@@ -54,7 +54,7 @@ class _SafarAction(Action, ABC):
     def catalogue(self, tracker: Tracker) -> Catalogue:
         """The catalogue of the conversation's language; in a stock shell, of the message's."""
         code = tracker.get_slot("language") or (tracker.latest_message.get("language") or {}).get("code")
-        return catalogue(speakable(code).code)
+        return catalogue(answered_in(code, tracker.get_slot("reading")).code)
 
     def entity(self, tracker: Tracker, name: str) -> str | None:
         """The value of an entity of the latest message."""
@@ -82,17 +82,20 @@ class _SafarAction(Action, ABC):
 
     def go_on_in(self, dispatcher: CollectingDispatcher, tracker: Tracker, code: str) -> Events:
         """Say what was said last in another language, or in the nearest one that is spoken."""
-        t = catalogue(speakable(code).code)
+        return [*self.again(dispatcher, tracker, catalogue(speakable(code).code)), SlotSet("language", code)]
+
+    def again(self, dispatcher: CollectingDispatcher, tracker: Tracker, t: Catalogue) -> Events:
+        """Say what was said last, or open the conversation, in a language."""
         topic = tracker.get_slot("topic")
         if topic is not None:
             self.utter(dispatcher, _composed(topic, self.person(tracker), datetime.date.today(), t.language.code))
         else:
             self.utter(dispatcher, welcome(_store(), t, tracker.get_slot("country")))
-        return [SlotSet("language", code)]
+        return []
 
     def utter(self, dispatcher: CollectingDispatcher, answer: Answer) -> None:
         """Utter an Answer, and its plain form for channels that know only Rasa's."""
-        buttons = [{"title": choice.title, "payload": choice.payload} for choice in (*answer.choices, *answer.related)]
+        buttons = [{"title": choice.title, "payload": choice.payload} for choice in answer.buttons]
         dispatcher.utter_message(text=render_text(answer), buttons=buttons, json_message={"answer": answer})
 
     def about(
@@ -145,6 +148,8 @@ class ActionChooseLanguage(_SafarAction):
         return "action_choose_language"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        if self.entity(tracker, "reading"):
+            return self.again(dispatcher, tracker, self.catalogue(tracker))
         chosen = find(self.entity(tracker, "language") or tracker.get_slot("language"))
         return self.go_on_in(dispatcher, tracker, chosen.code if chosen else SOURCE)
 

@@ -125,9 +125,16 @@ class Answer:
     """What the choices answer."""
     choices: tuple[Choice, ...] = ()
     related: tuple[Choice, ...] = ()
+    readings: tuple[Choice, ...] = ()
+    """Other languages to read it in, where it is not in the person's own or only a machine's draft."""
     topic: str | None = None
     country: str | None = None
     danger: str = "none"
+
+    @property
+    def buttons(self) -> tuple[Choice, ...]:
+        """Everything that can be tapped."""
+        return (*self.choices, *self.related, *self.readings)
 
     @property
     def sources(self) -> list[SourceView]:

@@ -18,7 +18,7 @@ from bot.danger import Level as Nearness
 from bot.i18n.catalogues import Catalogue, Line, catalogue
 from bot.i18n.formats import known_country, language_name
 from bot.i18n.identify import identify
-from bot.i18n.languages import SOURCE, Level, find, languages, speakable
+from bot.i18n.languages import SOURCE, Language, Level, find, languages, readable, speakable
 from bot.keyed_cache import KeyedCache
 from bot.knowledge.query import SafetyPack
 from bot.knowledge.schema import Audience
@@ -199,7 +199,10 @@ class Assistant:
             return self._broken(conversation)
         t = self._catalogue(conversation)
         answer = _from_engine(await self._engine.choose(conversation.id, Payload(STOP_DANGER)), t)
-        notes = tuple(Line(note, t.language.code) for name, note in self._language_notes(answer, t) if name == "other")
+        own = find(conversation.slots.get("language")) or t.language
+        notes = tuple(
+            Line(note, t.language.code) for name, note in self._language_notes(answer, own, t) if name == "other"
+        )
         return dataclasses.replace(answer, notices=(*answer.notices, *notes))
 
     def language_of(self, conversation: Conversation) -> str:
@@ -303,19 +306,17 @@ class Assistant:
         if conversation.in_danger:
             leave = self._choice(t.pgettext("danger.leave", "I am not in danger"), Payload(STOP_DANGER), answer, t)
             answer = dataclasses.replace(answer, related=(leave, *answer.related))
-        for name, note in self._language_notes(answer, t):
+        own = find(conversation.slots.get("language")) or t.language
+        for name, note in self._language_notes(answer, own, t):
             if name not in conversation.told:
                 conversation.told.add(name)
                 line = Line(note, t.language.code if t.language.code != answer.language else None)
-                answer = dataclasses.replace(answer, notices=(*answer.notices, line))
-                if name == "draft" and answer.language != SOURCE:
-                    original = languages()[SOURCE]
-                    show = Choice(original.name, str(Payload("set_language", {"language": SOURCE})), original.code)
-                    answer = dataclasses.replace(answer, related=(*answer.related, show))
+                readings = tuple(_readings(name, own, answer))
+                answer = dataclasses.replace(answer, notices=(*answer.notices, line), readings=readings)
         return answer
 
-    def _language_notes(self, answer: Answer, t: Catalogue) -> Iterator[tuple[str, str]]:
-        if answer.language != t.language.code:
+    def _language_notes(self, answer: Answer, own: Language, t: Catalogue) -> Iterator[tuple[str, str]]:
+        if answer.language != own.code and answer.outcome is not Outcome.takeover:
             name = language_name(answer.language, t.language)
             yield (
                 "other",
@@ -355,6 +356,17 @@ class Assistant:
 
 FORGOTTEN = "meta.forgotten"
 """The topic of the answer that says that everything is forgotten."""
+
+
+def _readings(note: str, own: Language, answer: Answer) -> Iterator[Choice]:
+    """The other languages that the answer can be read in: all where it is not the person's, the original of a draft."""
+    if note == "draft":
+        original = languages()[SOURCE]
+        yield Choice(original.name, str(Payload("set_language", {"language": SOURCE})), original.code)
+    else:
+        for language in readable(own):
+            if language.code != answer.language:
+                yield Choice(language.name, str(Payload("read_in", {"reading": language.code})), language.code)
 
 
 def _chosen_danger(payload: Payload) -> Danger:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bot.answer import Payload
 from bot.danger import categories
 from bot.i18n.formats import known_country
-from bot.i18n.languages import find
+from bot.i18n.languages import find, spoken
 from bot.knowledge.schema import Audience, Stage
 
 STOP_DANGER = "leave_danger"
@@ -18,6 +18,7 @@ _CHOICES: dict[str, frozenset[str]] = {
     "ask": frozenset({"topic", "audience", "stage"}),
     "set_country": frozenset({"country", "topic"}),
     "set_language": frozenset({"language"}),
+    "read_in": frozenset({"reading"}),
     "none_of_these": frozenset(),
     "forget_me": frozenset(),
     "danger": frozenset({"kind"}),
@@ -26,7 +27,14 @@ _CHOICES: dict[str, frozenset[str]] = {
     STOP_DANGER: frozenset(),
 }
 
-_NEEDED = {"ask": "topic", "set_country": "country", "set_language": "language", "danger": "kind", "speak": "can"}
+_NEEDED = {
+    "ask": "topic",
+    "set_country": "country",
+    "set_language": "language",
+    "read_in": "reading",
+    "danger": "kind",
+    "speak": "can",
+}
 
 
 def parse_choice(payload: str) -> Payload | None:
@@ -62,6 +70,7 @@ _KNOWN: dict[str, Callable[[str], bool]] = {
     "stage": {stage.value for stage in Stage}.__contains__,
     "country": known_country,
     "language": lambda code: find(code) is not None,
+    "reading": lambda code: find(code) in spoken(),
     "kind": lambda kind: kind in categories(),
     "can": lambda can: can in ("yes", "no"),
 }

@@ -11,6 +11,7 @@ from bot.assistant import Assistant, Incoming
 from bot.choices import parse_choice
 from bot.conversations import Conversation, Conversations
 from bot.i18n.catalogues import catalogue
+from bot.i18n.languages import Level, languages, readable, speakable
 from bot.knowledge.build import SAFETY
 from bot.knowledge.query import SafetyPack, Store
 
@@ -27,7 +28,7 @@ def conversation(assistant: Assistant) -> Any:
 
 
 def _payloads(answer: Answer) -> list[Payload]:
-    found = [parse_choice(choice.payload) for choice in (*answer.choices, *answer.related)]
+    found = [parse_choice(choice.payload) for choice in answer.buttons]
     assert None not in found, "the server made a choice that it does not know"
     return [payload for payload in found if payload]
 
@@ -90,6 +91,37 @@ async def test_draft_notice_once(assistant: Assistant, conversation: Conversatio
     assert said.count(draft) == told
 
 
+NOT_COMPLETE = {
+    "ta": "என் முதலாளி மூன்று மாதங்களாக எனக்கு சம்பளம் தரவில்லை",
+    "vi": "chủ của tôi không trả lương cho tôi ba tháng nay",
+    "om": "hojjechiisaan koo ji'a sadiif mindaa naaf hin kaffalle",
+}
+
+
+@pytest.mark.parametrize("code", NOT_COMPLETE)
+async def test_language_not_complete_offers_the_complete_ones(
+    assistant: Assistant, conversation: Conversation, code: str
+) -> None:
+    asked = await assistant.reply(conversation.id, Incoming(NOT_COMPLETE[code]))
+    readings = [parse_choice(choice.payload) for choice in asked.readings]
+    expected = [other.code for other in readable(languages()[code]) if other.code != asked.language]
+    assert asked.language == readable(languages()[code])[0].code
+    assert [payload.values["reading"] for payload in readings if payload] == expected
+    tapped = await assistant.reply(conversation.id, Incoming(choice='/read_in{"reading": "ar"}'))
+    later = await assistant.reply(conversation.id, Incoming(NOT_COMPLETE[code]))
+    assert (tapped.language, tapped.topic, later.language) == ("ar", asked.topic, "ar")
+    assert not later.readings
+    danger = assistant.emergency(conversation.id)
+    assert danger.language == speakable(code, Level.danger).code
+
+
+@pytest.mark.parametrize("reading", ["ta", "xx", ""])
+async def test_reading_in_a_language_that_is_not_complete_is_no_choice(
+    assistant: Assistant, conversation: Conversation, reading: str
+) -> None:
+    assert parse_choice(str(Payload("read_in", {"reading": reading}))) is None
+
+
 # Choices
 
 GOOD = {
@@ -100,6 +132,7 @@ GOOD = {
         "set_country", {"country": "QA", "topic": "work.wages"}
     ),
     '/set_language{"language": "ar"}': Payload("set_language", {"language": "ar"}),
+    '/read_in{"reading": "es"}': Payload("read_in", {"reading": "es"}),
     "/none_of_these": Payload("none_of_these"),
     "/none_of_these{}": Payload("none_of_these"),
     "/forget_me": Payload("forget_me"),
@@ -291,10 +324,10 @@ async def test_country_beside_a_message(
 async def test_unsure_offers_at_most_three(assistant: Assistant, conversation: Conversation, text: str) -> None:
     answer = await assistant.reply(conversation.id, Incoming(text))
     assert answer.outcome is Outcome.offered
-    *topics, none = _payloads(answer)
+    *topics, none = (parse_choice(choice.payload) for choice in answer.choices)
     assert none == Payload("none_of_these")
     assert 1 <= len(topics) <= 3
-    assert all(payload.intent == "ask" and Store().topic(payload.values["topic"]) for payload in topics)
+    assert all(payload and payload.intent == "ask" and Store().topic(payload.values["topic"]) for payload in topics)
     assert answer.question
 
 

@@ -32,6 +32,6 @@ async def webhook(request: web.Request) -> web.Response:
     choice = message if parse_choice(message) else None
     incoming = Incoming(text="" if choice else message, choice=choice)
     answer = await request.app[ASSISTANT].reply(f"{PREFIX}:{sender}", incoming)
-    buttons = [{"title": choice.title, "payload": choice.payload} for choice in (*answer.choices, *answer.related)]
+    buttons = [{"title": choice.title, "payload": choice.payload} for choice in answer.buttons]
     reply = {"recipient_id": sender, "text": render_text(answer), "buttons": buttons, "custom": answer.to_dict()}
     return web.json_response([reply])

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(as_json(answer), ensure_ascii=False, indent=1))
     else:
         print(render_text(answer))
-        for number, choice in enumerate((*answer.choices, *answer.related), 1):
+        for number, choice in enumerate(answer.buttons, 1):
             print(f"[{number}] {choice.title}")
     return 0
 

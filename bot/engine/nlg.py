@@ -10,7 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.i18n.catalogues import catalogue
-from bot.i18n.languages import speakable
+from bot.i18n.languages import answered_in
 
 
 class CatalogueNLG(NaturalLanguageGenerator):
@@ -29,5 +29,5 @@ class CatalogueNLG(NaturalLanguageGenerator):
         variants = self.domain.responses.get(utter_action)
         if not variants:
             return None
-        language = speakable(tracker.get_slot("language"))
+        language = answered_in(tracker.get_slot("language"), tracker.get_slot("reading"))
         return {"text": catalogue(language.code).pgettext(utter_action, variants[0]["text"])}

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 import yaml
 
 from bot.i18n import merge
 from bot.i18n.languages import Language, Level
 from bot.i18n.messages import Message
+from bot.i18n.rules import Rules, common, rules, term_pattern
 from bot.paths import DATA, ROOT
-
-SHORT = 24
-"""Characters of a button or list row; WhatsApp refuses longer ones."""
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+\.\S+")
 _NUMBER = re.compile(r"\d+")
+_PHONE = re.compile(r"\+?\d[\d\s()/-]{5,}\d")
+_RAW_NAME = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\bduration-\w+")
 _OTHER_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯", "0123456789" * 4)
 _SCRIPTS = {
     "Arabic": re.compile("[\u0600-\u06ff]"),
@@ -73,14 +75,98 @@ def numbers(source: str, text: str) -> tuple[str, str] | None:
     return None
 
 
-def forbidden(source: str, text: str) -> tuple[str, str] | None:
+def phones(source: str, text: str) -> tuple[str, str] | None:
+    """Phone numbers are the source's, the digits in their order, however they are spaced."""
+    digits = re.sub(r"\D", "", text.translate(_OTHER_DIGITS))
+    for found in _PHONE.findall(source):
+        if re.sub(r"\D", "", found) not in digits:
+            return f"lacks the phone number {found}", "a wrong number can harm: copy it"
+    return None
+
+
+def raw_names(source: str, text: str) -> tuple[str, str] | None:
+    """Names that only the code knows, such as working_day."""
+    found = set(_RAW_NAME.findall(_PLACEHOLDER.sub("", _ADDRESS.sub("", text)))) - set(_RAW_NAME.findall(source))
+    return (f"has the raw name {min(found)}", "say it in words") if found else None
+
+
+def direction_marks(source: str, text: str) -> tuple[str, str] | None:
     """Marks that turn the direction of what follows."""
     if any(mark in text for mark in "\u202a\u202b\u202d\u202e\u202c"):
         return "holds an old direction mark", "remove it; the pages isolate numbers themselves"
     return None
 
 
-CHECKS: tuple[Callable[[str, str], tuple[str, str] | None], ...] = (placeholders, addresses, numbers, forbidden)
+CHECKS: tuple[Callable[[str, str], tuple[str, str] | None], ...] = (
+    placeholders,
+    addresses,
+    phones,
+    numbers,
+    raw_names,
+    direction_marks,
+)
+
+
+def terms(source: str, text: str, language: Rules) -> tuple[str, str] | None:
+    """Where the source has a term of the glossary, the text has one of the language's words for it."""
+    folded = _folded(text)
+    for term, forms in language.terms.items():
+        if term_pattern(term).search(source) and not any(_folded(form) in folded for form in forms):
+            return (
+                f"does not say {term!r} as the glossary does",
+                f"use {forms[0]!r}, or add a form to locales/…/rules.yml",
+            )
+    return None
+
+
+def negation(source: str, text: str, language: Rules) -> tuple[str, str] | None:
+    """What the source denies or forbids, the text does too."""
+    if not language.negation or not (said := _says_no().search(source)):
+        return None
+    if any(_folded(word) in _folded(text) for word in language.negation):
+        return None
+    return (
+        f"says no nowhere, and the English {said[0]!r}",
+        "compare with the English, or add the word to locales/…/rules.yml",
+    )
+
+
+def forbidden(source: str, text: str, language: Rules) -> tuple[str, str] | None:
+    """What the language never writes."""
+    for expression, instead in language.forbidden.items():
+        if found := re.search(expression, text, re.IGNORECASE):
+            return f"has {found[0]!r}", f"write {instead}"
+    return None
+
+
+def digits(source: str, text: str, language: Rules) -> tuple[str, str] | None:
+    """Only the digits that the language has chosen."""
+    if language.digits is None:
+        return None
+    wrong = {char for char in text if unicodedata.category(char) == "Nd" and char not in language.digits}
+    return (f"has the digits {''.join(sorted(wrong))}", f"write {language.digits}") if wrong else None
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("’", "'")
+
+
+LANGUAGE_CHECKS: tuple[Callable[[str, str, Rules], tuple[str, str] | None], ...] = (
+    terms,
+    negation,
+    forbidden,
+    digits,
+)
+
+
+@functools.cache
+def _says_no() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, common().negation))})\b", re.IGNORECASE)
+
+
+def longest(context: str) -> int | None:
+    """How many characters the text of an id may have."""
+    return next((length for pattern, length in common().lengths.items() if fnmatchcase(context, pattern)), None)
 
 
 @functools.cache
@@ -116,18 +202,22 @@ def check(language: Language, today: dict[str, list[Message]]) -> Iterator[TextP
             if not current and _demanded(language, domain):
                 what = "fuzzy: the English has changed" if text else "not translated"
                 yield TextProblem(path, message.context, what, "translate it, then `make build`")
-            if not text:
+            if not current:  # it is shown to nobody
                 continue
             for problem in filter(None, (one(message.source, text) for one in CHECKS)):
                 yield TextProblem(path, message.context, *problem)
-            if not message.context.endswith((".address", ".name")) and untranslated(message.source, text):
-                yield TextProblem(path, message.context, "is still English", "translate it")
+            if not message.context.endswith((".address", ".name")):
+                own = rules(language.code)
+                for problem in filter(None, (one(message.source, text, own) for one in LANGUAGE_CHECKS)):
+                    yield TextProblem(path, message.context, *problem)
+                if untranslated(message.source, text):
+                    yield TextProblem(path, message.context, "is still English", "translate it")
             if message.context.startswith("danger.") and (said := never_said(language.code, text)):
                 yield TextProblem(path, message.context, f"says {said!r}", "danger answers never say that: reword it")
             if mixed_scripts(text):
                 yield TextProblem(path, message.context, "mixes scripts", "write it in one script")
-            if message.context.endswith(".short") and len(text) > SHORT:
-                yield TextProblem(path, message.context, f"has {len(text)} characters", f"shorten it to {SHORT}")
+            if (most := longest(message.context)) and len(text) > most:
+                yield TextProblem(path, message.context, f"has {len(text)} characters", f"shorten it to {most}")
 
 
 def _demanded(language: Language, domain: str) -> bool:

@@ -114,6 +114,18 @@ def speakable(code: str | None, level: Level = Level.complete) -> Language:
     return languages()[SOURCE]
 
 
+def answered_in(code: str | None, reading: str | None) -> Language:
+    """The language of an answer: the person's own if it is complete, else the one they chose to read, else the nearest."""
+    own, chosen = find(code), find(reading)
+    return chosen if chosen in spoken() and own not in spoken() else speakable(code)
+
+
+def readable(language: Language) -> list[Language]:
+    """The complete languages, those first that its speakers are most likely to read."""
+    order = {code: position for position, code in enumerate((language.code, *language.fallback))}
+    return sorted(spoken(), key=lambda other: order.get(other.code, len(order)))
+
+
 @functools.cache
 def related(code: str) -> frozenset[str]:
     """Languages for which one is mistaken or with which it is mixed: its fallbacks, the source, those of its script.

@@ -7,9 +7,24 @@ import dataclasses
 import pytest
 
 from bot.i18n import checks, merge
-from bot.i18n.checks import addresses, forbidden, mixed_scripts, numbers, placeholders, untranslated
+from bot.i18n.checks import (
+    addresses,
+    digits,
+    direction_marks,
+    forbidden,
+    longest,
+    mixed_scripts,
+    negation,
+    numbers,
+    phones,
+    placeholders,
+    raw_names,
+    terms,
+    untranslated,
+)
 from bot.i18n.languages import SOURCE, Level, languages, spoken
 from bot.i18n.messages import Message, messages
+from bot.i18n.rules import Rules
 
 
 @pytest.mark.parametrize(
@@ -67,8 +82,97 @@ def test_numbers_are_the_sources(source: str, text: str, good: bool):
     ("text", "good"),
     [("اتصل \u2066112\u2069", True), ("Llama", True), ("\u202bاتصل\u202c", False), ("\u202e211", False)],
 )
-def test_forbidden_direction_marks(text: str, good: bool):
-    assert (forbidden("Call 112", text) is None) is good
+def test_direction_marks_are_not_written(text: str, good: bool):
+    assert (direction_marks("Call 112", text) is None) is good
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "good"),
+    [
+        ("Call +49 30 1234567", "Llama al +49 30 1234567", True),
+        ("Call +49 30 1234567", "Llama al +49 301 234567", True),
+        ("Call +49 30 1234567", "اتصل بالرقم ‎+٤٩ ٣٠ ١٢٣٤٥٦٧", True),
+        ("Call +49 30 1234567", "Llama al +49 1234567 30", False),
+        ("Call +49 30 1234567", "Llama", False),
+        ("In 2024 and 2025", "En 2024 y 2025", True),
+    ],
+)
+def test_phones_are_the_sources(source: str, text: str, good: bool):
+    assert (phones(source, text) is None) is good
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "good"),
+    [
+        ("{count} working days", "{count} días hábiles", True),
+        ("{change_days} days", "{change_days} días", True),
+        ("Three days", "3 working_day", False),
+        ("Three days", "3 duration-day", False),
+        ("Write to a_b@example.org", "Escribe a a_b@example.org", True),
+    ],
+)
+def test_raw_names_are_not_shown(source: str, text: str, good: bool):
+    assert (raw_names(source, text) is None) is good
+
+
+SPANISH = Rules(
+    terms={
+        "embassy": ("embajada",),
+        "work permit": ("permiso de trabajo", "autorización"),
+        "asylum": ("asilo", "d'asile"),
+    },
+    negation=("no ", "nunca", "nadie"),
+    forbidden={r"ilegal\w*": "sin papeles"},
+    digits="0123456789",
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "good"),
+    [
+        ("Call your embassy.", "Llama a tu Embajada.", True),
+        ("Embassies can help.", "Los consulados pueden ayudar.", False),
+        ("Ask for asylum.", "Demandez d’asile.", True),
+        ("Work permits are free.", "La autorización es gratis.", True),
+        ("Work permits are free.", "El papel es gratis.", False),
+        ("Ask a lawyer.", "Pregunta.", True),
+    ],
+)
+def test_terms_are_the_glossarys(source: str, text: str, good: bool):
+    assert (terms(source, text, SPANISH) is None) is good
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "good"),
+    [
+        ("They may not keep it.", "No lo pueden retener.", True),
+        ("They may not keep it.", "Lo pueden retener.", False),
+        ("Nobody may hit you.", "Nunca te pueden pegar.", True),
+        ("Do not sign.", "Firma.", False),
+        ("They may keep it.", "Lo pueden retener.", True),
+    ],
+)
+def test_negation_is_kept(source: str, text: str, good: bool):
+    assert (negation(source, text, SPANISH) is None) is good
+    assert negation(source, text, Rules()) is None
+
+
+@pytest.mark.parametrize(("text", "good"), [("Personas ilegales", False), ("Personas sin papeles", True)])
+def test_forbidden_words(text: str, good: bool):
+    assert (forbidden("People without papers", text, SPANISH) is None) is good
+
+
+@pytest.mark.parametrize(("text", "good"), [("Llama al 112", True), ("Llama al ١١٢", False)])
+def test_digits_are_the_languages(text: str, good: bool):
+    assert (digits("Call 112", text, SPANISH) is None) is good
+    assert digits("Call 112", text, Rules()) is None
+
+
+@pytest.mark.parametrize(
+    ("context", "most"), [("work.wages.short", 24), ("danger.held.short", 24), ("work.wages.title", None)]
+)
+def test_longest_text_by_id(context: str, most: int | None):
+    assert longest(context) == most
 
 
 @pytest.mark.parametrize(
@@ -131,7 +235,10 @@ GOOD = {
         ({"work.wages.short": "अ ا"}, Level.danger, [("work.wages.short", "mixes scripts")]),
     ],
 )
-def test_check_by_level(changes: dict[str, str], level: Level, found: list[tuple[str, str]]):
+def test_check_by_level(
+    changes: dict[str, str], level: Level, found: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(checks, "rules", lambda code: Rules())
     language = languages()["es"].copy(update={"level": level})
     catalogue = merge.merge(language, "bot", ENGLISH)
     for context, entry in merge.by_context(catalogue).items():

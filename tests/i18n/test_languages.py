@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.i18n.languages import SOURCE, Level, find, languages, speakable, spoken
+from bot.i18n.languages import SOURCE, Level, answered_in, find, languages, readable, speakable, spoken
 from bot.paths import ROOT
 
 COMPLETE = [language.code for language in spoken()]
@@ -104,3 +104,27 @@ def test_code_names_no_language(path: Path):
         if node.value in languages() and node.value not in NAMES and (name, node.value) not in ALLOWED
     ]
     assert literals == []
+
+
+@pytest.mark.parametrize(
+    ("code", "reading", "language"),
+    [
+        ("ar", None, "ar"),
+        ("ar", "es", "ar"),
+        ("ta", None, "en"),
+        ("ta", "es", "es"),
+        ("ta", "ta", "en"),
+        (None, "es", "es"),
+    ],
+)
+def test_answered_in_the_persons_own_language_or_the_one_they_read(
+    code: str | None, reading: str | None, language: str
+):
+    assert answered_in(code, reading).code == language
+
+
+@pytest.mark.parametrize("code", list(languages()))
+def test_readable_begins_with_the_nearest_and_has_every_complete_language(code: str):
+    found = readable(languages()[code])
+    assert found[0] == speakable(code)
+    assert {language.code for language in found} == set(COMPLETE)
