@@ -115,7 +115,7 @@ def speakable(code: str | None, level: Level = Level.complete) -> Language:
 
 
 def answered_in(code: str | None, reading: str | None) -> Language:
-    """The language of an answer: the person's own if it is complete, else the one they chose to read, else the nearest."""
+    """The language of an answer: the person's own if complete, else the one they chose to read, else the nearest."""
     own, chosen = find(code), find(reading)
     return chosen if chosen in spoken() and own not in spoken() else speakable(code)
 

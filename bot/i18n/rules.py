@@ -1,4 +1,4 @@
-"""What translations are held to, as data: `locales/rules.yml` for every language, `locales/<code>/rules.yml` for one."""
+"""What translations are held to, as data: `locales/rules.yml` for all languages, `locales/<code>/rules.yml` for one."""
 
 from __future__ import annotations
 

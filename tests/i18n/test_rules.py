@@ -61,7 +61,7 @@ def test_language_without_a_file_has_no_rules():
 )
 def test_broken_rules_are_named(folder: Path, text: str, said: str):
     (folder / "es/rules.yml").write_text(text)
-    with pytest.raises(SafarError, match="locales/es/rules.yml") as error:
+    with pytest.raises(SafarError, match=r"locales/es/rules\.yml") as error:
         rules("es")
     assert said in str(error.value)
 
