@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 from typing import Any
 
 from bot.errors import SafarError
 from bot.i18n import merge
-from bot.i18n.catalogues import DOMAINS
+from bot.i18n.catalogues import DOMAINS, catalogue
 from bot.i18n.checks import check
-from bot.i18n.languages import SOURCE, Language, Level, languages
+from bot.i18n.languages import SOURCE, Language, Level, find, languages
 from bot.i18n.messages import messages
 
 
@@ -28,6 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     keep.add_argument("id", nargs="+", help="stable ids, such as work.wages.steps.proof")
     keep.add_argument("--lang", help="only in this language")
+    preview = actions.add_parser("preview", help="print every answer of a language as a reader sees it")
+    preview.add_argument("code")
+    preview.add_argument("--country", help="country code, such as QA; its contacts and rules are shown too")
+    preview.add_argument("--topic", default="", help="only what begins so, such as work. or danger")
     add = actions.add_parser("add", help="start the catalogues of a language of data/languages.yml")
     add.add_argument("code")
 
@@ -42,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
         "stats": _stats,
         "keep": _keep,
         "add": _add,
+        "preview": _preview,
     }
     return actions[options.action](options)
 
@@ -120,10 +126,7 @@ def stats() -> dict[str, dict[str, dict[str, Any]]]:
             found = today[domain]
             entries = merge.by_context(merge.read(language, domain))
             known = [entries.get(message.context) for message in found]
-            good = sum(
-                bool(entry and entry.string and not entry.fuzzy and entry.id == message.source)
-                for entry, message in zip(known, found)
-            )
+            good = sum(bool(entry and merge.is_current(entry, message)) for entry, message in zip(known, found))
             fuzzy = sum(bool(entry and entry.fuzzy) for entry in known)
             share = 1000 * good // len(found) / 10 if found else 100.0  # rounded down: 100 means every one
             result[language.code][domain] = {"translated": share, "fuzzy": fuzzy, "total": len(found)}
@@ -150,6 +153,27 @@ def _keep(options: argparse.Namespace) -> int:
                         kept += 1
                 merge.write(language, domain, catalogue)
     print(f"{kept} translations approved")
+    return 0
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from bot.i18n.formats import known_country
+    from bot.knowledge.build import SAFETY
+    from bot.knowledge.query import SafetyPack, Store
+    from bot.preview import preview
+
+    if (language := find(options.code)) is None:
+        raise SafarError(f"There is no language {options.code!r}.", "Use a code of data/languages.yml.")
+    if options.country and not known_country(options.country.upper()):
+        raise SafarError(f"There is no country {options.country!r}.", "Use an ISO code such as QA.")
+    if language.code != SOURCE:
+        for domain in _domains(language):  # what was just translated
+            merge.compile_catalogue(language, domain)
+    country = options.country.upper() if options.country else None
+    now = datetime.datetime.now(datetime.UTC)
+    for heading, text in preview(Store(), SafetyPack(SAFETY), country, now, catalogue(language.code)):
+        if heading.startswith(options.topic):
+            print(f"━━ {heading}\n{text}\n")
     return 0
 
 

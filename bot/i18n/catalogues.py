@@ -48,6 +48,15 @@ class Catalogue:
         text = self._find(context, source) or source
         return text.format(**values) if values else text
 
+    def npgettext(self, context: str, one: str, more: str, n: int, **values: Any) -> str:
+        """The text with id `context` in the form that the language has for so many; without one, the English."""
+        english = one if n == 1 else more
+        for domain in self._domains:
+            text = domain.npgettext(context, one, more, n)
+            if text not in (one, more):
+                return text.format(**values)
+        return english.format(**values)
+
     def line(self, context: str, source: str) -> Line:
         """The text with id `context`, marked where it is the English original."""
         text = self._find(context, source)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 import yaml
+from babel.messages.catalog import Message as Entry
 
 from bot.i18n import merge
 from bot.i18n.languages import Language, Level
@@ -197,27 +198,36 @@ def check(language: Language, today: dict[str, list[Message]]) -> Iterator[TextP
         entries = merge.by_context(merge.read(language, domain))
         for message in found:
             entry = entries.get(message.context)
-            text = str(entry.string or "") if entry else ""
-            current = bool(text and entry and not entry.fuzzy and entry.id == message.source)
+            current = bool(entry and merge.is_current(entry, message))
             if not current and _demanded(language, domain):
-                what = "fuzzy: the English has changed" if text else "not translated"
+                what = _what_lacks(entry)
                 yield TextProblem(path, message.context, what, "translate it, then `make build`")
-            if not current:  # it is shown to nobody
-                continue
-            for problem in filter(None, (one(message.source, text) for one in CHECKS)):
-                yield TextProblem(path, message.context, *problem)
-            if not message.context.endswith((".address", ".name")):
-                own = rules(language.code)
-                for problem in filter(None, (one(message.source, text, own) for one in LANGUAGE_CHECKS)):
-                    yield TextProblem(path, message.context, *problem)
-                if untranslated(message.source, text):
-                    yield TextProblem(path, message.context, "is still English", "translate it")
-            if message.context.startswith("danger.") and (said := never_said(language.code, text)):
-                yield TextProblem(path, message.context, f"says {said!r}", "danger answers never say that: reword it")
-            if mixed_scripts(text):
-                yield TextProblem(path, message.context, "mixes scripts", "write it in one script")
-            if (most := longest(message.context)) and len(text) > most:
-                yield TextProblem(path, message.context, f"has {len(text)} characters", f"shorten it to {most}")
+            for text in merge.texts(entry) if entry and current else ():  # the rest is shown to nobody
+                yield from _problems(path, message, text, language)
+
+
+def _what_lacks(entry: Entry | None) -> str:
+    if entry is None or not any(merge.texts(entry)):
+        return "not translated"
+    return "fuzzy: the English has changed" if all(merge.texts(entry)) else "lacks a form of the plural"
+
+
+def _problems(path: str, message: Message, text: str, language: Language) -> Iterator[TextProblem]:
+    """What is wrong with one text, or one form of a plural."""
+    for problem in filter(None, (one(message.source, text) for one in CHECKS)):
+        yield TextProblem(path, message.context, *problem)
+    if not message.context.endswith((".address", ".name")):
+        own = rules(language.code)
+        for problem in filter(None, (one(message.source, text, own) for one in LANGUAGE_CHECKS)):
+            yield TextProblem(path, message.context, *problem)
+        if untranslated(message.source, text):
+            yield TextProblem(path, message.context, "is still English", "translate it")
+    if message.context.startswith("danger.") and (said := never_said(language.code, text)):
+        yield TextProblem(path, message.context, f"says {said!r}", "danger answers never say that: reword it")
+    if mixed_scripts(text):
+        yield TextProblem(path, message.context, "mixes scripts", "write it in one script")
+    if (most := longest(message.context)) and len(text) > most:
+        yield TextProblem(path, message.context, f"has {len(text)} characters", f"shorten it to {most}")
 
 
 def _demanded(language: Language, domain: str) -> bool:

@@ -117,7 +117,9 @@ def number(value: float, language: Language) -> str:
 def duration(count: int, unit: str, t: Catalogue) -> str:
     """So many hours, days, working days, weeks, months or years."""
     if unit == "working_day":
-        return t.pgettext("unit.working_days", "{count} working days", count=number(count, t.language))
+        return t.npgettext(
+            "unit.working_days", "{count} working day", "{count} working days", count, count=number(count, t.language)
+        )
     # Babel prints the raw unit's name where CLDR has no long form (zh, fa, ur, sw, my …).
     long = format_unit(count, f"duration-{unit}", length="long", locale=cldr(t.language))
     return (

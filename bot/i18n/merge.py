@@ -76,21 +76,38 @@ def merge(language: Language, domain: str, today: list[Message]) -> Catalog:
     merged = _empty(language, domain)
     for message in today:
         known = old.get(message.context)
-        string = str(known.string or "") if known else ""
-        made_from = known.previous_id[0] if known and known.previous_id else str(known.id) if known else ""
-        changed = made_from != message.source
+        forms = texts(known) if known else []
+        made_from = known.previous_id[0] if known and known.previous_id else known.id if known else ""
+        changed = made_from != message.id
         # A translator may have marked a text whose English never changed; then it stays so.
-        fuzzy = bool(string and known and (changed or (known.fuzzy and not known.previous_id)))
+        fuzzy = bool(any(forms) and known and (changed or (known.fuzzy and not known.previous_id)))
         merged.add(
-            message.source,
-            string,
+            message.id,
+            _cases(forms, merged.num_plurals) if message.plural else (forms or [""])[0],
             locations=[(message.place.split(":")[0], None)],  # type: ignore[list-item]  # a line number would change daily
             flags=["fuzzy"] if fuzzy else [],
             user_comments=known.user_comments if known else (),
-            previous_id=[made_from] if fuzzy and changed else (),
+            previous_id=[made_from] if fuzzy and changed and isinstance(made_from, str) else (),
             context=message.context,
         )
     return merged
+
+
+def texts(entry: Entry) -> list[str]:
+    """The translation: one text, or one for each case of the language's plural."""
+    return [text or "" for text in (entry.string if isinstance(entry.string, list | tuple) else [entry.string])]
+
+
+def is_current(entry: Entry, message: Message) -> bool:
+    """Whether it translates today's English, all of it."""
+    return all(texts(entry)) and not entry.fuzzy and entry.id == message.id
+
+
+def _cases(forms: list[str], number: int) -> tuple[str, ...]:
+    """A text for each case; what was no plural before is a start for the last one."""
+    if len(forms) == number:
+        return tuple(forms)
+    return (*[""] * (number - 1), (forms or [""])[-1])
 
 
 def write(language: Language, domain: str, catalogue: Catalog) -> None:

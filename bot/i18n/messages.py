@@ -18,7 +18,7 @@ from bot.knowledge.fields import Prose
 from bot.knowledge.load import Knowledge, load
 from bot.paths import ROOT
 
-KEYWORDS = {"pgettext": ((1, "c"), 2)}
+KEYWORDS = {"pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,13 @@ class Message:
     context: str
     source: str
     place: str
+    plural: str | None = None
+    """The English for more than one, where the text counts something; then a translation has a form for each case."""
+
+    @property
+    def id(self) -> str | tuple[str, str]:
+        """What gettext calls it: the English, with the plural where there is one."""
+        return (self.source, self.plural) if self.plural else self.source
 
 
 def messages(knowledge: Knowledge | None = None) -> dict[str, list[Message]]:
@@ -54,8 +61,9 @@ def _code() -> Iterator[Message]:
     with (ROOT / "babel.cfg").open() as file:
         method_map, options = parse_mapping_cfg(file, filename="babel.cfg")  # type: ignore[no-untyped-call]
     for name, line, text, _, context in extract_from_dir(str(ROOT), method_map, options, keywords=KEYWORDS):
-        if context and isinstance(text, str):
-            yield Message(context, text, f"{name}:{line}")
+        source, *plural = text if isinstance(text, tuple) else (text,)
+        if context:
+            yield Message(context, source, f"{name}:{line}", *plural)
 
 
 def _responses() -> Iterator[Message]:

@@ -269,3 +269,21 @@ def test_check_changed_english_is_fuzzy():
 @pytest.mark.parametrize("code", [language.code for language in spoken(Level.danger) if language.code != SOURCE])
 def test_check_real_catalogues_are_clean(code: str):
     assert list(checks.check(languages()[code], messages())) == []
+
+
+@pytest.mark.usefixtures("locales")
+@pytest.mark.parametrize(
+    ("forms", "found"),
+    [
+        (("{count} día", "{count} días"), []),
+        (("", "{count} días"), ["lacks a form of the plural"]),
+        (("", ""), ["not translated"]),
+        (("{count} día", "días"), ["the {placeholders} differ from the English"]),
+    ],
+)
+def test_check_looks_at_every_form_of_a_plural(forms: tuple[str, ...], found: list[str]):
+    language, today = languages()["es"], [Message("x.days", "{count} day", "x", "{count} days")]
+    catalogue = merge.merge(language, "bot", today)
+    merge.by_context(catalogue)["x.days"].string = forms
+    merge.write(language, "bot", catalogue)
+    assert [problem.message for problem in checks.check(language, {"bot": today})] == found

@@ -174,3 +174,24 @@ def test_write_language_without_cldr():
     merge.write(language, "bot", merge.merge(language, "bot", [message("a.title", "Free")]))
     assert merge.source_path("xx", "bot").read_bytes() == first
     merge.compile_catalogue(language, "bot")
+
+
+def test_plural_has_a_text_for_each_case_of_the_language():
+    text = extract(Message("x.days", "{count} day", "data/x.yml", "{count} days"))
+    assert 'msgid_plural "{count} days"\nmsgstr[0] ""\nmsgstr[1] ""\n' in text
+    catalogue = merge.read(SPANISH, "bot")
+    merge.by_context(catalogue)["x.days"].string = ("{count} día", "{count} días")
+    merge.write(SPANISH, "bot", catalogue)
+    text = extract(Message("x.days", "{count} day", "data/x.yml", "{count} days"))
+    assert 'msgstr[0] "{count} día"\nmsgstr[1] "{count} días"\n' in text
+    assert "fuzzy" not in text
+
+
+def test_plural_of_a_text_that_had_none_keeps_the_translation_and_asks_for_the_rest():
+    extract(message("x.days", "{count} days"))
+    translate("x.days", "{count} días")
+    today = Message("x.days", "{count} day", "data/x.yml", "{count} days")
+    assert 'msgstr[1] "{count} días"' in extract(today)
+    assert entries()["x.days"][:2] == (("{count} day", "{count} days"), ("", "{count} días"))
+    found = merge.by_context(merge.read(SPANISH, "bot"))["x.days"]
+    assert not merge.is_current(found, today)
