@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 import yaml
 from babel.messages.catalog import Message as Entry
@@ -165,11 +164,6 @@ def _says_no() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, common().negation))})\b", re.IGNORECASE)
 
 
-def longest(context: str) -> int | None:
-    """How many characters the text of an id may have."""
-    return next((length for pattern, length in common().lengths.items() if fnmatchcase(context, pattern)), None)
-
-
 @functools.cache
 def _never() -> dict[str, list[re.Pattern[str]]]:
     found: dict[str, list[str]] = yaml.safe_load((DATA / "danger" / "never.yml").read_text())
@@ -226,7 +220,7 @@ def _problems(path: str, message: Message, text: str, language: Language) -> Ite
         yield TextProblem(path, message.context, f"says {said!r}", "danger answers never say that: reword it")
     if mixed_scripts(text):
         yield TextProblem(path, message.context, "mixes scripts", "write it in one script")
-    if (most := longest(message.context)) and len(text) > most:
+    if (most := common().longest(message.context)) and len(text) > most:
         yield TextProblem(path, message.context, f"has {len(text)} characters", f"shorten it to {most}")
 
 

@@ -20,6 +20,7 @@ from bot.errors import SafarError
 from bot.i18n.catalogues import compiled_path
 from bot.i18n.languages import Language
 from bot.i18n.messages import Message
+from bot.i18n.rules import common
 from bot.paths import LOCALES
 
 WIDTH = 110
@@ -86,6 +87,7 @@ def merge(language: Language, domain: str, today: list[Message]) -> Catalog:
             _cases(forms, merged.num_plurals) if message.plural else (forms or [""])[0],
             locations=[(message.place.split(":")[0], None)],  # type: ignore[list-item]  # a line number would change daily
             flags=["fuzzy"] if fuzzy else [],
+            auto_comments=list(filter(None, [common().hint(message.context)])),
             user_comments=known.user_comments if known else (),
             previous_id=[made_from] if fuzzy and changed and isinstance(made_from, str) else (),
             context=message.context,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import Any
+from fnmatch import fnmatchcase
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, Extra, ValidationError
@@ -13,6 +14,7 @@ from bot.errors import SafarError
 from bot.paths import LOCALES
 
 FILE = "rules.yml"
+Value = TypeVar("Value")
 
 
 class _Strict(BaseModel):
@@ -30,6 +32,16 @@ class CommonRules(_Strict):
     """English words that say no; a translation of such a text has one of its own."""
     lengths: dict[str, int]
     """Patterns of ids (`*.short`) and how many characters their texts may have."""
+    hints: dict[str, str]
+    """Patterns of ids and what translators are told of their texts; the first that fits counts."""
+
+    def longest(self, context: str) -> int | None:
+        """How many characters the text of an id may have."""
+        return _first(self.lengths, context)
+
+    def hint(self, context: str) -> str | None:
+        """What translators are told of the text of an id."""
+        return _first(self.hints, context)
 
 
 class Rules(_Strict):
@@ -74,6 +86,10 @@ def rules(code: str) -> Rules:
             f"locales/{path} has terms that locales/{FILE} lacks: {', '.join(sorted(unknown))}.", "Add them."
         )
     return found
+
+
+def _first(patterns: dict[str, Value], context: str) -> Value | None:
+    return next((value for pattern, value in patterns.items() if fnmatchcase(context, pattern)), None)
 
 
 def _read(name: str) -> Any:

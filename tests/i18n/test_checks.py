@@ -12,7 +12,6 @@ from bot.i18n.checks import (
     digits,
     direction_marks,
     forbidden,
-    longest,
     mixed_scripts,
     negation,
     numbers,
@@ -24,7 +23,7 @@ from bot.i18n.checks import (
 )
 from bot.i18n.languages import SOURCE, Level, languages, spoken
 from bot.i18n.messages import Message, messages
-from bot.i18n.rules import Rules
+from bot.i18n.rules import Rules, common
 
 
 @pytest.mark.parametrize(
@@ -172,7 +171,7 @@ def test_digits_are_the_languages(text: str, good: bool):
     ("context", "most"), [("work.wages.short", 24), ("danger.held.short", 24), ("work.wages.title", None)]
 )
 def test_longest_text_by_id(context: str, most: int | None):
-    assert longest(context) == most
+    assert common().longest(context) == most
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ import pytest
 
 from bot.errors import SafarError
 from bot.i18n import rules as module
+from bot.i18n.catalogues import DOMAINS
 from bot.i18n.languages import SOURCE, Level, spoken
+from bot.i18n.messages import messages
 from bot.i18n.rules import Rules, common, rules, term_pattern
 
 COMPLETE = [language.code for language in spoken(Level.complete) if language.code != SOURCE]
@@ -20,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of rules with a glossary of one term."""
     monkeypatch.setattr(module, "LOCALES", tmp_path)
     (tmp_path / "rules.yml").write_text(
-        "terms: {visa: permission to enter}\nnegation: ['not']\nlengths: {'*.short': 24}\n"
+        "terms: {visa: permission to enter}\nnegation: ['not']\nlengths: {'*.short': 24}\nhints: {}\n"
     )
     (tmp_path / "es").mkdir()
     common.cache_clear()
@@ -33,6 +35,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_glossary_has_its_terms():
     assert len(common().terms) >= 60
     assert all(common().terms.values())
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_text_has_a_hint(domain: str):
+    assert [message.context for message in messages()[domain] if not common().hint(message.context)] == []
 
 
 @pytest.mark.parametrize("code", COMPLETE)
