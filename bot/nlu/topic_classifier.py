@@ -79,8 +79,8 @@ class TopicClassifier(TrainedComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """`regularization`: sklearn's C; `prior`: so many vectors of all languages stand behind the mean of each;
         `dimensions`, `neighbours`, `nearness`: how the nearest examples are found, how many, how much more nearer ones
-        count; `letters`, `nearest`: the shares of these voices in the mean, the linear model's is the rest; `sharpness`: the
-        power to which it is raised; `ranking`: how many topics are reported."""
+        count; `letters`, `nearest`: shares of these voices in the mean, the rest is the linear model's; `sharpness`:
+        the power to which it is raised; `ranking`: how many topics are reported."""
         return {
             "regularization": 3.0,
             "prior": 30.0,

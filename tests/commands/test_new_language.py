@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po, write_po
@@ -22,7 +23,7 @@ def albanian(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with the language registered, its catalogues made and filled with marked English."""
     copy = tmp_path_factory.mktemp("albanian") / "tree"
     shutil.copytree(tree, copy)
-    for name in ("models", "build/languages.npz"):
+    for name in ("models", "build/languages.npz", "data/danger/classifier.npz"):
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, copy / name)
     registry = copy / "data/languages.yml"
     registry.write_text(registry.read_text() + f"{CODE}: {{name: {NAME}, level: danger, fallback: [en]}}\n")
@@ -43,6 +44,12 @@ def fill(copy: Path) -> None:
         write_po(file, found, width=110)
 
 
+def ask(copy: Path, text: str, *arguments: str) -> dict[str, Any]:
+    done = run_in(copy, "ask", text, "--lang", CODE, "--json", *arguments)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
 def test_new_language_needs_no_code(albanian: Path):
     lacking = run_in(albanian, "locales", "check")
     assert f"locales/{CODE}/LC_MESSAGES/bot.po: danger.medical.lead: not translated" in lacking.stdout
@@ -57,9 +64,9 @@ def test_new_language_needs_no_code(albanian: Path):
 def test_new_language_is_spoken(albanian: Path):
     fill(albanian)
     assert run_in(albanian, "locales", "compile").returncode == 0
-    danger = json.loads(run_in(albanian, "ask", DANGER, "--lang", CODE, "--country", "IT", "--json").stdout)
+    danger = ask(albanian, DANGER, "--country", "IT")
     assert (danger["outcome"], danger["language"]) == ("takeover", CODE)
     assert danger["answer"]["lead"][0]["text"].startswith(f"{OWN} ")
-    asked = json.loads(run_in(albanian, "ask", "my boss did not pay my wages", "--lang", CODE, "--json").stdout)
+    asked = ask(albanian, "my boss did not pay my wages")
     assert (asked["topic"], asked["language"]) == ("work.wages", "en")
     assert any(note["text"].startswith(f"{OWN} ") for note in asked["answer"]["notices"])
