@@ -32,7 +32,7 @@ from bot.paths import BUILD, DATA
 from bot.text import clean, fold
 
 FORMS = BUILD / "gazetteer.json"
-MARKERS = ("origin", "origin_after", "location", "from_endings", "sending")
+MARKERS = ("origin", "origin_after", "location", "from_endings", "sending", "sender", "sender_after")
 """Lists of a language's file that are joined over all languages."""
 MARKER_WORDS = 4
 """How many words before a place are looked at for "from" or "in"."""
@@ -60,6 +60,8 @@ class Place:
     """A nationality, or a place the writer says to come from."""
     people: bool = False
     """A nationality."""
+    sender: bool = False
+    """Whether a word for "from" stands before it, which tells who sends money and no more."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,13 @@ class Places:
     @property
     def country(self) -> Place | None:
         """The place that the message is about. Money is sent from where its sender is."""
-        if self.sending and (sender := next((one for one in self.found if one.origin and not one.people), None)):
+        senders = (place for place in self.found if place.sender or (place.origin and not place.people))
+        if self.sending and (sender := next(senders, None)):
             return sender
-        return next((place for place in self.found if not place.origin), None)
+        # "I am from Tigray, Ethiopia, in Saudi Arabia": what is named again beside the origin is the origin.
+        home = {place.code for place in self.found if place.origin}
+        rest = [place for place in self.found if not place.origin]
+        return next((place for place in rest if place.code not in home), rest[0] if rest else None)
 
     @property
     def origin(self) -> Place | None:
@@ -101,9 +107,11 @@ class Gazetteer:
         self._origin = [_words(marker) for marker in raw["origin"]]
         self._origin_after = [_words(marker) for marker in raw["origin_after"]]
         self._location = [_words(marker) for marker in raw["location"]]
+        self._sender = [_words(marker) for marker in raw["sender"]]
+        self._sender_after = [_words(marker) for marker in raw["sender_after"]]
         self._beside_words = self._origin + self._location
         self._words: dict[str, list[str]] = raw["words"]
-        self._beside = _Beside(*(raw[name] for name in ("origin", "location", "origin_after")))
+        self._beside = _Beside(*(raw[name] for name in ("origin", "location", "origin_after", "sender")))
         self._stems: dict[str, str] = {name: code for code, names in raw["stems"].items() for name in names}
         self._from_endings: tuple[str, ...] = tuple(raw["from_endings"])
         self._sending = _any_of(raw["sending"], whole=False)
@@ -137,12 +145,18 @@ class Gazetteer:
         people = kind == "people"
         if CHARACTERWISE.search(span.text):
             origin = self._beside.tells_origin(doc.text, span.start_char, span.end_char)
+            sender = self._beside.tells_sender(doc.text, span.start_char)
         else:
             before = tuple(token.text for token in doc[max(0, span.start - MARKER_WORDS) : span.start])
             after = tuple(token.text for token in doc[span.end : span.end + MARKER_WORDS])
-            origin = _ends_with(before, self._origin) > _ends_with(before, self._location)
-            origin |= any(after[: len(marker)] == marker for marker in self._origin_after)
-        return Place(code, span.start_char, span.end_char, people or origin, people)
+            origin = self._tell_origin(before, after)
+            sender = bool(_ends_with(before, self._sender)) or _begins_with(after, self._sender_after)
+        return Place(code, span.start_char, span.end_char, people or origin, people, sender)
+
+    def _tell_origin(self, before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+        """Whether the words right before and after a name say that somebody comes from there."""
+        says_from = _ends_with(before, self._origin) > _ends_with(before, self._location)
+        return says_from or _begins_with(after, self._origin_after)
 
     def _is_word(self, doc: Doc, span: Span, text: str) -> bool:
         """Whether a name is an everyday word in the language of the message, and nothing says that it is a place."""
@@ -162,8 +176,10 @@ class Gazetteer:
                 if code := self._stems.get(token.text[:size]):
                     ending = token.text[size:]
                     before = tuple(word.text for word in doc[max(0, token.i - MARKER_WORDS) : token.i])
-                    origin = ending.startswith(self._from_endings) or bool(_ends_with(before, self._origin))
-                    yield Place(code, token.idx, token.idx + len(token.text), origin)
+                    after = tuple(word.text for word in doc[token.i + 1 : token.i + 1 + MARKER_WORDS])
+                    origin = ending.startswith(self._from_endings) or self._tell_origin(before, after)
+                    sender = ending.startswith(self._from_endings) or _begins_with(after, self._sender_after)
+                    yield Place(code, token.idx, token.idx + len(token.text), origin, sender=sender)
                     break
 
     def _inside(self, text: str) -> Iterator[Place]:
@@ -172,7 +188,8 @@ class Gazetteer:
             if (at := text.find(name)) >= 0:
                 people = label.startswith("people")
                 origin = people or self._beside.tells_origin(text, at, at + len(name))
-                yield Place(label.split(":")[1], at, at + len(name), origin, people)
+                sender = self._beside.tells_sender(text, at)
+                yield Place(label.split(":")[1], at, at + len(name), origin, people, sender)
 
     def _nothing_else(self, doc: Doc, spans: list[Span]) -> bool:
         if len(spans) != 1:
@@ -205,10 +222,14 @@ class Signs:
 class _Beside:
     """What the letters right before and after a name tell, where words are not spaced."""
 
-    def __init__(self, origin: list[str], location: list[str], after: list[str]) -> None:
-        self._origin, self._location, self._after = (
-            tuple(marker for marker in markers if not marker.isascii()) for markers in (origin, location, after)
+    def __init__(self, origin: list[str], location: list[str], after: list[str], sender: list[str]) -> None:
+        self._origin, self._location, self._after, self._sender = (
+            tuple(marker for marker in markers if not marker.isascii()) for markers in (origin, location, after, sender)
         )
+
+    def tells_sender(self, text: str, start: int) -> bool:
+        """Whether the letters before a name are a word for "from"."""
+        return text[max(0, start - MARKER_LETTERS) : start].rstrip().endswith(self._sender)
 
     def tells_origin(self, text: str, start: int, end: int) -> bool:
         """Whether they say that somebody comes from there."""
@@ -225,10 +246,10 @@ class _Beside:
 
 
 def _any_of(names: Iterable[str], *, whole: bool = True) -> re.Pattern[str]:
-    listed = "|".join(map(re.escape, names))
     # Chinese writes without spaces: only letters that stand next to a name in other scripts make it another word.
-    after = rf"(?!{_LETTER})" if whole else ""
-    return re.compile(rf"(?<!{_LETTER})(?:{listed}){after}" if listed else r"(?!)")
+    before, after = rf"(?<!{_LETTER})", rf"(?!{_LETTER})" if whole else ""
+    listed = "|".join(f"{'' if _UNSPACED.search(name) else before}{re.escape(name)}{after}" for name in names)
+    return re.compile(listed or r"(?!)")
 
 
 @functools.cache
@@ -270,6 +291,10 @@ def _ends_with(words: tuple[str, ...], markers: list[tuple[str, ...]]) -> int:
     return max((len(marker) for marker in markers if words[-len(marker) :] == marker), default=0)
 
 
+def _begins_with(words: tuple[str, ...], markers: list[tuple[str, ...]]) -> bool:
+    return any(words[: len(marker)] == marker for marker in markers)
+
+
 @functools.cache
 def shared_gazetteer() -> Gazetteer:
     """The process's only gazetteer."""
@@ -288,11 +313,12 @@ def build(target: Path = FORMS, folder: Path = DATA / "gazetteer") -> None:
         for name, words in lists.items():
             words |= {fold(clean(str(entry))) for entry in added.get(name) or []}
         for word in added.get("words") or []:
-            words_of[fold(str(word))].append(language.code)
+            for form in _forms(fold(clean(str(word))), language, ()):
+                words_of[form].append(language.code)
         for code, name in _named(added.get("people")):
             people.setdefault(fold(name), code)
         for code, name in [*_named(added.get("places")), *_from_cldr(language)]:
-            for form in _forms(fold(clean(name)), language):
+            for form in _forms(fold(clean(name)), language, added.get("from_endings") or ()):
                 taken.setdefault(form, code)
             if added.get("stems") and (stem := _stem(fold(clean(name)))):
                 stems.setdefault(stem, code)
@@ -344,7 +370,8 @@ def _stem(name: str) -> str | None:
     return stem if " " not in stem and len(stem) >= (STEM_SHARED if shared else STEM) else None
 
 
-def _forms(name: str, language: Language) -> Iterator[str]:
+def _forms(name: str, language: Language, from_endings: Iterable[str]) -> Iterator[str]:
+    """The name with what may stick to it; an ending that says "from" is told apart where the message is read."""
     yield name
     if _UNSPACED.search(name):
         return
@@ -352,7 +379,7 @@ def _forms(name: str, language: Language) -> Iterator[str]:
         yield fold(prefix) + name
         if name.startswith("ال") and prefix.endswith("ل"):
             yield prefix + name[1:] if prefix == "ل" else prefix + name[2:]
-    for suffix in language.suffixes:
+    for suffix in set(language.suffixes) - set(from_endings):
         yield name + fold(suffix)
 
 
