@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from threadpoolctl import threadpool_limits
+
 from bot.assistant import Assistant
 from bot.conversations import Conversations
 from bot.danger.classifier import Classifier
@@ -49,6 +51,8 @@ def start(settings: Settings, degraded: bool = False) -> Assistant:
         classifier=part("danger classifier", Classifier.load),
     )
     word_lists()
+    # The encoder's threads have the cores: a second pool of threads beside them only makes all wait.
+    threadpool_limits(1, user_api="blas")
     # A million objects that stay: looking through them for garbage holds up one message in twenty by 100 ms.
     gc.collect()
     gc.freeze()
