@@ -70,7 +70,8 @@ def test_command_imports_nothing_heavy_and_starts_at_once(tree: Path, arguments:
         assert (done.returncode, done.stderr.strip()) == (0, "[]")
         if fastest < 1:
             break
-    assert fastest < (6 if arguments[1] in ("build", "extract", "check") else 3)
+    # Reading the knowledge takes 1.5 of these seconds and grows with it; Rasa or the encoder would add ten.
+    assert fastest < (9 if arguments[1] in ("build", "extract", "check") else 5)
 
 
 def test_knowledge_check_is_clean():
