@@ -139,11 +139,23 @@ def _fact_faults(
     for key in fact.requires:
         if key not in others or others[key].status is not Status.sourced:
             yield f"requires {key!r}, which is not shown", "add that fact, or do not show this one"
+        elif others.get(key) is not fact and _leads_to(key, fact, others):
+            yield f"requires {key!r}, which requires it in turn", "let only one of them require the other"
     if fact.status is not Status.sourced:
         return
     if fact.type in MONEY and max((source.date or "" for source in fact.sources), default="") < OLDEST_SOURCE:
         yield f"is a fee or wage without a source of {OLDEST_SOURCE} or later", "find one, or set `status: unverified`"
     yield from _date_faults(fact.seen, fact.checked, today)
+
+
+def _leads_to(key: str, fact: Fact, others: dict[Any, Fact]) -> bool:
+    """Whether what `key` requires, and what that requires in turn, comes to the fact. One caution stands behind the other."""
+    seen, open_keys = {key}, [key]
+    for one in open_keys:  # it grows while it is read
+        required = others[one].requires if one in others else ()
+        open_keys += [name for name in required if name not in seen]
+        seen.update(required)
+    return any(others.get(name) is fact for name in seen)
 
 
 def _date_faults(

@@ -71,7 +71,9 @@ def read_table(path: Path, topics: Container[str]) -> Iterator[Example]:
         yield Example(language.code, f"ask/{cells[0]}" if cells[0] in topics else cells[0], text)
 
 
-def near(found: Sequence[Example], questions: Sequence[str], cache: Path) -> list[tuple[Example, str]]:
+def near(
+    found: Sequence[Example], questions: Sequence[str], cache: Path, limit: float = NEAR
+) -> list[tuple[Example, str]]:
     """The examples that say what one of the questions says, as letters or to the encoder, with that question.
 
     What is measured must not be learned from. `cache` keeps vectors of examples between runs.
@@ -85,5 +87,5 @@ def near(found: Sequence[Example], questions: Sequence[str], cache: Path) -> lis
     return [
         (example, same.get(fold(clean(example.text))) or questions[nearest[row]])
         for row, example in enumerate(found)
-        if fold(clean(example.text)) in same or likeness[row, nearest[row]] >= NEAR
+        if fold(clean(example.text)) in same or likeness[row, nearest[row]] >= limit
     ]

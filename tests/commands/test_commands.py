@@ -124,7 +124,8 @@ def test_locales_stats_as_json():
     assert set(found) >= {language.code for language in spoken()}
     for code, domains in found.items():
         whole = languages()[code].level is Level.complete
-        assert set(domains) == ({"bot", "knowledge"} if whole else {"bot"})
+        assert {"bot"} <= set(domains) <= {"bot", "knowledge"}  # the knowledge may be begun before it is complete
+        assert "knowledge" in domains or not whole
         assert all(set(part) == {"translated", "fuzzy", "total"} for part in domains.values())
 
 

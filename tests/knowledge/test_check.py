@@ -347,6 +347,25 @@ def test_check_training_data_is_rasas(small: Base, monkeypatch: pytest.MonkeyPat
     assert small.problems() == []
 
 
+def test_check_cautions_do_not_run_in_a_circle(small: Base):
+    """One of them would stand without the other behind it."""
+    small.append(QATAR, fact("offer", text="You may leave.", requires="[caution]"))
+    small.append(QATAR, fact("caution", text="Ask first.", requires="[law]"))
+    assert small.problems() == [
+        Problem(
+            small.name(QATAR),
+            small.line(QATAR, "  caution:"),
+            "QA.caution requires 'law', which is not shown",
+            "add that fact, or do not show this one",
+        )
+    ]
+    small.append(QATAR, fact("law", text="The law asks for it.", requires="[offer]"))
+    assert [problem.message for problem in small.problems()] == [
+        f"QA.{one} requires {other!r}, which requires it in turn"
+        for one, other in (("offer", "caution"), ("caution", "law"), ("law", "offer"))
+    ]
+
+
 def test_check_all_problems_at_once(small: Base):
     small.replace(WAGES, "Ask for your pay.", "Your pay is guaranteed.")
     small.replace(WAGES, "short: Unpaid wages", "shrt: Pay")
