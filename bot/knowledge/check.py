@@ -149,7 +149,7 @@ def _fact_faults(
 
 
 def _leads_to(key: str, fact: Fact, others: dict[Any, Fact]) -> bool:
-    """Whether what `key` requires, and what that requires in turn, comes to the fact: then none could stand behind it."""
+    """Whether what `key` requires, and what that requires in turn, comes to the fact: neither could stand behind."""
     seen, open_keys = {key}, [key]
     for one in open_keys:  # it grows while it is read
         required = others[one].requires if one in others else ()
